@@ -1,0 +1,212 @@
+//! What a display shows and a person types.
+
+use core::fmt;
+
+use subtle::{Choice, ConstantTimeEq};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::Error;
+
+/// How many digits a token shows (RFC 4226 section 5.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Digits {
+    /// Six, the most common.
+    Six,
+    /// Seven.
+    Seven,
+    /// Eight.
+    Eight,
+}
+
+impl Digits {
+    /// The number of digits as one of these.
+    ///
+    /// # Errors
+    /// [`Error::Digits`] unless it is 6, 7 or 8.
+    pub const fn new(digits: u32) -> Result<Self, Error> {
+        match digits {
+            6 => Ok(Self::Six),
+            7 => Ok(Self::Seven),
+            8 => Ok(Self::Eight),
+            _ => Err(Error::Digits { digits }),
+        }
+    }
+
+    /// 6, 7 or 8.
+    #[must_use]
+    pub const fn count(self) -> u8 {
+        match self {
+            Self::Six => 6,
+            Self::Seven => 7,
+            Self::Eight => 8,
+        }
+    }
+
+    /// The last digits of a 31-bit number, without a division: the quotient is a product with a rounded-up
+    /// reciprocal, exact for all numbers below 2^31.
+    pub(crate) fn last_digits_of(self, number: u32) -> u32 {
+        let (modulus, reciprocal, shift) = match self {
+            Self::Six => (1_000_000, reciprocal(1_000_000, 51), 51),
+            Self::Seven => (10_000_000, reciprocal(10_000_000, 55), 55),
+            Self::Eight => (100_000_000, reciprocal(100_000_000, 58), 58),
+        };
+        let quotient = (u64::from(number).wrapping_mul(reciprocal) >> shift) as u32;
+        number.wrapping_sub(quotient.wrapping_mul(modulus))
+    }
+}
+
+/// 2^shift / divisor, rounded up.
+const fn reciprocal(divisor: u64, shift: u32) -> u64 {
+    (1_u64 << shift).div_ceil(divisor)
+}
+
+/// A one-time code: exactly as many digits as the token shows, leading zeros and all.
+///
+/// It is wiped on drop, compared in constant time and never printed by `Debug`.
+///
+/// ```
+/// use kodeviser::{Code, Digits, Error};
+/// assert_eq!(Code::parse("004 217", Digits::Six)?.as_str(), "004217");
+/// assert_eq!(Code::parse("4217", Digits::Six).unwrap_err(), Error::CodeLength { expected: 6, found: 4 });
+/// assert_eq!(Code::parse("+04217", Digits::Six).unwrap_err(), Error::CodeCharacter { position: 0 });
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct Code {
+    value: u32,
+    text: [u8; 8],
+    #[zeroize(skip)]
+    digits: Digits,
+}
+
+impl Code {
+    /// The longest text that is read, in bytes: eight digits and more separators than anyone types.
+    pub const MAX_TEXT_LEN: usize = 64;
+
+    /// Reads what a person typed: ASCII digits, with spaces and hyphens allowed between them, nothing else.
+    ///
+    /// Bytes rather than a `str`, so that what comes from a form or from C is taken as it is.
+    ///
+    /// # Errors
+    /// [`Error::CodeCharacter`], [`Error::CodeLength`], [`Error::CodeTooLong`].
+    pub fn parse(typed: impl AsRef<[u8]>, digits: Digits) -> Result<Self, Error> {
+        let typed = typed.as_ref();
+        if typed.len() > Self::MAX_TEXT_LEN {
+            return Err(Error::CodeTooLong { limit: Self::MAX_TEXT_LEN, length: typed.len() });
+        }
+        let mut code = Self { value: 0, text: [0; 8], digits };
+        let mut found: u8 = 0;
+        let mut previous = b' ';
+        for (position, &byte) in typed.iter().enumerate() {
+            if byte.is_ascii_digit() {
+                // A code of too many digits is counted to its end, for the error.
+                if let Some(place) = code.text.get_mut(usize::from(found)) {
+                    *place = byte;
+                    code.value = code.value.wrapping_mul(10).wrapping_add(u32::from(byte & 0x0f));
+                }
+                found = found.saturating_add(1);
+            } else if !is_separator(byte) || found == 0 {
+                return Err(Error::CodeCharacter { position });
+            }
+            previous = byte;
+        }
+        if found > 0 && is_separator(previous) {
+            return Err(Error::CodeCharacter { position: typed.len().saturating_sub(1) });
+        }
+        if found != digits.count() {
+            return Err(Error::CodeLength { expected: digits.count(), found });
+        }
+        Ok(code)
+    }
+
+    /// The code whose number is `value`, which is below 10^digits.
+    pub(crate) fn from_value(value: u32, digits: Digits) -> Self {
+        let mut code = Self { value, text: [0; 8], digits };
+        let mut rest = value;
+        for place in code.text.iter_mut().take(usize::from(digits.count())).rev() {
+            let tenth = tenth_of(rest);
+            *place = b'0'.wrapping_add(rest.wrapping_sub(tenth.wrapping_mul(10)) as u8);
+            rest = tenth;
+        }
+        rest.zeroize();
+        code
+    }
+
+    /// The digits as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        let length = usize::from(self.digits.count());
+        self.text.get(..length).and_then(|text| core::str::from_utf8(text).ok()).unwrap_or_default()
+    }
+
+    /// How many digits it has.
+    #[must_use]
+    pub const fn digits(&self) -> Digits {
+        self.digits
+    }
+
+    /// Whether this is the code of that number.
+    pub(crate) fn has_value(&self, value: u32) -> Choice {
+        self.value.ct_eq(&value)
+    }
+}
+
+impl ConstantTimeEq for Code {
+    fn ct_eq(&self, other: &Self) -> Choice {
+        self.value.ct_eq(&other.value) & self.digits.count().ct_eq(&other.digits.count())
+    }
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.ct_eq(other).into()
+    }
+}
+
+impl Eq for Code {}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Code({} digits)", self.digits.count())
+    }
+}
+
+/// Between the groups that a display or a person makes of the digits.
+pub(crate) const fn is_separator(byte: u8) -> bool {
+    byte == b' ' || byte == b'-'
+}
+
+/// A tenth, rounded down, without a division; exact for every u32.
+const fn tenth_of(number: u32) -> u32 {
+    ((number as u64).wrapping_mul(0xCCCC_CCCD) >> 35) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The quotient never falls as the number rises, so it is right everywhere if it is right
+    /// on both sides of every multiple of the modulus.
+    #[test]
+    fn r5_reduction_without_division_is_exact_below_two_to_the_31() {
+        for (digits, modulus) in
+            [(Digits::Six, 1_000_000_u32), (Digits::Seven, 10_000_000), (Digits::Eight, 100_000_000)]
+        {
+            for multiple in (0..=i32::MAX as u32 / modulus).map(|q| q * modulus) {
+                assert_eq!(digits.last_digits_of(multiple), 0, "{multiple}");
+                assert_eq!(digits.last_digits_of(multiple + 1), 1, "{multiple}");
+                if let Some(below) = multiple.checked_sub(1) {
+                    assert_eq!(digits.last_digits_of(below), modulus - 1, "{below}");
+                }
+            }
+            assert_eq!(digits.last_digits_of(i32::MAX as u32), i32::MAX as u32 % modulus);
+        }
+    }
+
+    #[test]
+    fn r5_tenth_without_division_is_exact() {
+        for number in (0..=u32::MAX).step_by(9973).chain([0, 9, 10, 99_999_999, u32::MAX - 1, u32::MAX]) {
+            assert_eq!(tenth_of(number), number / 10, "{number}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The key bytes that a token and its verifier share.
+
+use core::fmt;
+
+use base32ct::Encoding;
+use heapless::Vec;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use crate::Error;
+
+/// The longest secret, in bytes: the block of SHA-512.
+pub const MAX_SECRET_LEN: usize = 128;
+
+/// RFC 4226, R6: the shared secret MUST be at least 128 bits long.
+const STRONG_SECRET_LEN: usize = 16;
+
+/// The most characters of a secret's text without separators and padding: hexadecimal is the longer form.
+const MAX_TEXT_LEN: usize = 2 * MAX_SECRET_LEN;
+
+/// A shared secret of 1 to 128 bytes (RFC 4226, R6): wiped on drop, never printed.
+///
+/// ```
+/// use kodeviser::Secret;
+/// let secret = Secret::from_base32("GEZD GNBV GY3T QOJQ gezd gnbv gy3t qojq")?;
+/// assert_eq!(secret.len(), 20);
+/// assert_eq!(format!("{secret:?}"), "Secret(20 bytes)");
+/// # Ok::<(), kodeviser::Error>(())
+/// ```
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct Secret {
+    bytes: Vec<u8, MAX_SECRET_LEN>,
+}
+
+impl Secret {
+    /// Takes the raw bytes of a secret.
+    ///
+    /// # Errors
+    /// [`Error::SecretLength`] unless there are 1 to 128 of them.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        if bytes.is_empty() {
+            return Err(Error::SecretLength { length: 0 });
+        }
+        let bytes = Vec::from_slice(bytes).map_err(|_| Error::SecretLength { length: bytes.len() })?;
+        Ok(Self { bytes })
+    }
+
+    /// Decodes hexadecimal text of either case; spaces and hyphens are dropped. Takes the same time for all
+    /// secrets of one length (RFC 4648 section 8).
+    ///
+    /// # Errors
+    /// [`Error::SecretCharacter`], [`Error::SecretIncomplete`] after an odd number of digits, [`Error::SecretLength`].
+    pub fn from_hex(text: &str) -> Result<Self, Error> {
+        let digits = without_separators(text)?;
+        if digits.len() % 2 == 1 {
+            return Err(foreign(text, |byte| byte.is_ascii_hexdigit())
+                .unwrap_or(Error::SecretIncomplete { characters: digits.len() }));
+        }
+        let mut bytes = Zeroizing::new([0; MAX_TEXT_LEN / 2]);
+        let decoded = base16ct::mixed::decode(&*digits, &mut *bytes)
+            .map_err(|_| refused(text, digits.len(), |byte| byte.is_ascii_hexdigit()))?;
+        Self::from_bytes(decoded)
+    }
+
+    /// Decodes Base32 text of either case, padded or not; spaces and hyphens are dropped. Takes the same time
+    /// for all secrets of one length (RFC 4648 section 6).
+    ///
+    /// # Errors
+    /// [`Error::SecretCharacter`], [`Error::SecretIncomplete`], [`Error::SecretLength`].
+    pub fn from_base32(text: &str) -> Result<Self, Error> {
+        let unpadded = text.trim_end_matches(['=', ' ', '-']);
+        let mut letters = without_separators(unpadded)?;
+        for letter in letters.iter_mut() {
+            *letter = upper_case(*letter);
+        }
+        let mut bytes = Zeroizing::new([0; MAX_TEXT_LEN]);
+        let decoded = base32ct::Base32UpperUnpadded::decode(&*letters, &mut *bytes)
+            .map_err(|_| refused(unpadded, letters.len(), is_base32))?;
+        Self::from_bytes(decoded)
+    }
+
+    /// How many bytes it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Always false: a secret has at least one byte.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Whether it is shorter than the 128 bits that RFC 4226 (R6) demands. It works all the same, since
+    /// such tokens are in the field; whoever loads them should be told.
+    #[must_use]
+    pub fn is_weak(&self) -> bool {
+        self.len() < STRONG_SECRET_LEN
+    }
+
+    /// The bytes themselves: for storing them encrypted, or for programming a device.
+    #[must_use]
+    pub fn expose(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secret({} bytes)", self.len())
+    }
+}
+
+/// The text less its spaces and hyphens, which tell nothing about the secret.
+fn without_separators(text: &str) -> Result<Zeroizing<Vec<u8, MAX_TEXT_LEN>>, Error> {
+    let mut kept = Zeroizing::new(Vec::new());
+    for byte in text.bytes().filter(|byte| !is_separator(*byte)) {
+        kept.push(byte).map_err(|_| Error::SecretLength { length: MAX_SECRET_LEN.saturating_add(1) })?;
+    }
+    Ok(kept)
+}
+
+/// The error for a text that would not decode.
+fn refused(text: &str, characters: usize, in_alphabet: impl Fn(u8) -> bool) -> Error {
+    foreign(text, in_alphabet).unwrap_or(if characters < MAX_TEXT_LEN {
+        Error::SecretIncomplete { characters }
+    } else {
+        Error::SecretLength { length: MAX_SECRET_LEN.saturating_add(1) }
+    })
+}
+
+/// The first character outside the alphabet. It branches on the text: only for text that was refused.
+fn foreign(text: &str, in_alphabet: impl Fn(u8) -> bool) -> Option<Error> {
+    let position = text.bytes().position(|byte| !is_separator(byte) && !in_alphabet(byte))?;
+    Some(Error::SecretCharacter { position })
+}
+
+fn is_separator(byte: u8) -> bool {
+    byte == b' ' || byte == b'-'
+}
+
+fn is_base32(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || (b'2'..=b'7').contains(&byte)
+}
+
+/// Folds a letter to upper case without a branch: the letters alone have bit 6 set.
+fn upper_case(byte: u8) -> u8 {
+    byte & !((byte & 0x40) >> 1)
+}

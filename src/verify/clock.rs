@@ -1,0 +1,191 @@
+//! The estimate of a token's clock: phase, rate, and how sure we are of each. Integers only.
+
+use crate::Policy;
+
+/// How long a person takes from pressing the button to sending the code, on average.
+const TYPING_MS: i64 = 10_000;
+/// The least that one success leaves open: half a period of 30 seconds.
+const START_UNCERTAINTY_MS: u64 = 15_000;
+/// However many successes there are, the phase is not believed closer than this.
+const LEAST_UNCERTAINTY_MS: u64 = 2_000;
+/// How much a quartz changes its rate by temperature and age.
+const WANDER_PPB: u64 = 3_000;
+/// A rate over a short time is believed less: by t / (t + this).
+const SHRINK_SECONDS: i64 = 15 * DAY;
+/// A rate over less than this is not believed at all.
+const LEAST_BASE_SECONDS: i64 = 10 * DAY;
+/// A new anchor is taken this long after the last one, so the slope's anchor is up to twice as old.
+const ANCHOR_SECONDS: i64 = 180 * DAY;
+
+const DAY: i64 = 86_400;
+/// No time between two events is taken to be longer.
+const CENTURY: u64 = 100 * 365 * 86_400;
+/// A rate uncertainty above any policy's bound, which then holds in its stead.
+const UNKNOWN_PPB: u32 = u32::MAX;
+/// A gain is given in parts of 2^16.
+const GAIN_ONE: u64 = 1 << 16;
+
+/// Where the token's clock is, as of the last success.
+///
+/// The phase is that of the codes: how far a code that arrives is ahead of the server's clock. The device itself is
+/// ahead by the typing delay more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Clock {
+    /// When the phase was estimated, in Unix seconds.
+    pub(crate) at: u64,
+    pub(crate) phase_ms: i64,
+    pub(crate) uncertainty_ms: u32,
+    pub(crate) rate_ppb: i32,
+    pub(crate) rate_uncertainty_ppb: u32,
+    /// Earlier estimates, the older first: the rate is the slope from that one to now.
+    pub(crate) anchors: [Anchor; 2],
+}
+
+/// An earlier estimate of the phase.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Anchor {
+    /// In Unix seconds.
+    pub(crate) at: u64,
+    pub(crate) phase_ms: i64,
+    pub(crate) uncertainty_ms: u32,
+}
+
+/// The time steps of a token.
+#[derive(Clone, Copy)]
+pub(super) struct Steps {
+    /// In seconds, 1 to 86400.
+    pub(super) period: u32,
+    /// In Unix seconds.
+    pub(super) t0: u64,
+}
+
+impl Clock {
+    /// Nothing is known, and nothing speaks against a clock that is right.
+    pub(crate) const UNKNOWN: Self = Self {
+        at: 0,
+        phase_ms: 0,
+        uncertainty_ms: 0,
+        rate_ppb: 0,
+        rate_uncertainty_ppb: 0,
+        anchors: [Anchor { at: 0, phase_ms: 0, uncertainty_ms: 0 }; 2],
+    };
+
+    /// A phase with no history.
+    pub(crate) const fn measured(phase_ms: i64, at: u64) -> Self {
+        Self::started(phase_ms, at, START_UNCERTAINTY_MS)
+    }
+
+    const fn started(phase_ms: i64, at: u64, uncertainty_ms: u64) -> Self {
+        let uncertainty_ms = saturated(uncertainty_ms);
+        let anchor = Anchor { at, phase_ms, uncertainty_ms };
+        Self { at, phase_ms, uncertainty_ms, rate_ppb: 0, rate_uncertainty_ppb: UNKNOWN_PPB, anchors: [anchor; 2] }
+    }
+
+    /// The clock after enrolment or resynchronization with a code: afresh.
+    pub(super) fn enrolled(moving_factor: u64, now: u64, steps: Steps) -> Self {
+        Self::started(steps.observed_phase(moving_factor, now), now, steps.noise_ms())
+    }
+
+    /// The clock after a success: the phase is pulled towards the observed one, the less the surer it was.
+    pub(super) fn after_success(&self, moving_factor: u64, now: u64, steps: Steps, policy: &Policy) -> Self {
+        let noise = steps.noise_ms();
+        let uncertainty = self.uncertainty_at(now, policy).max(LEAST_UNCERTAINTY_MS);
+        let sum = uncertainty.saturating_add(noise);
+        let gain = (uncertainty.saturating_mul(GAIN_ONE) / sum) as i64;
+        let predicted = self.phase_at(now, policy);
+        let surprise = steps.observed_phase(moving_factor, now).saturating_sub(predicted);
+        let phase_ms = predicted.saturating_add(surprise.saturating_mul(gain) / GAIN_ONE as i64);
+        let uncertainty = (uncertainty.saturating_mul(noise) / sum).max(LEAST_UNCERTAINTY_MS);
+        let here = Anchor { at: now, phase_ms, uncertainty_ms: saturated(uncertainty) };
+        let [older, newer] = self.anchors;
+        let anchors = if elapsed(newer.at, now) >= ANCHOR_SECONDS { [newer, here] } else { [older, newer] };
+        let (rate_ppb, rate_uncertainty_ppb) = here.rate_since(anchors[0], policy);
+        Self { at: now, phase_ms, uncertainty_ms: here.uncertainty_ms, rate_ppb, rate_uncertainty_ppb, anchors }
+    }
+
+    /// The step of a code that arrives at `now`, which is not before T0. It may be below 0 or above 2^64.
+    pub(super) fn predicted_step(&self, now: u64, steps: Steps, policy: &Policy) -> i128 {
+        let (step, into_step) = steps.at(now);
+        let into_step_ms = into_step.saturating_mul(1000).saturating_add(self.phase_at(now, policy));
+        i128::from(step).saturating_add(i128::from(into_step_ms.div_euclid(steps.period_ms())))
+    }
+
+    /// How many steps to each side of the prediction the token may well be.
+    pub(super) fn half_width(&self, now: u64, steps: Steps, policy: &Policy) -> u64 {
+        let twice = self.uncertainty_at(now, policy).saturating_mul(2);
+        (twice / steps.period_ms().unsigned_abs().max(1)).saturating_add(2)
+    }
+
+    /// How far the device's clock is ahead, in whole seconds.
+    pub(crate) const fn drift_seconds(&self) -> i64 {
+        self.phase_ms.saturating_add(TYPING_MS).div_euclid(1000)
+    }
+
+    fn phase_at(&self, now: u64, policy: &Policy) -> i64 {
+        let bound = i64::from(policy.drift_ppm).saturating_mul(1000);
+        let rate = i64::from(self.rate_ppb).clamp(-bound, bound);
+        self.phase_ms.saturating_add(rate.saturating_mul(elapsed(self.at, now)) / 1_000_000)
+    }
+
+    fn uncertainty_at(&self, now: u64, policy: &Policy) -> u64 {
+        let rate_uncertainty =
+            u64::from(self.rate_uncertainty_ppb).min(u64::from(policy.drift_ppm).saturating_mul(1000));
+        let growth = rate_uncertainty.saturating_mul(elapsed(self.at, now).unsigned_abs()) / 1_000_000;
+        u64::from(self.uncertainty_ms).saturating_add(growth)
+    }
+}
+
+impl Anchor {
+    /// The slope from an earlier anchor to this one, and how far it may be off; nothing is believed over a short time.
+    fn rate_since(self, earlier: Self, policy: &Policy) -> (i32, u32) {
+        let base = elapsed(earlier.at, self.at);
+        if base < LEAST_BASE_SECONDS {
+            return (0, UNKNOWN_PPB);
+        }
+        let bound = i64::from(policy.drift_ppm).saturating_mul(1000);
+        let slope = self.phase_ms.saturating_sub(earlier.phase_ms).saturating_mul(1_000_000) / base;
+        let shrunk = slope.clamp(-1_000_000, 1_000_000).saturating_mul(base) / base.saturating_add(SHRINK_SECONDS);
+        let ends = u64::from(self.uncertainty_ms).saturating_add(u64::from(earlier.uncertainty_ms));
+        let uncertainty = WANDER_PPB.saturating_add(ends.saturating_mul(1_000_000) / base.unsigned_abs().max(1));
+        (shrunk.clamp(-bound, bound) as i32, saturated(uncertainty))
+    }
+}
+
+impl Steps {
+    fn period_ms(self) -> i64 {
+        i64::from(self.period.max(1)).saturating_mul(1000)
+    }
+
+    /// The server's step at `now`, and the seconds since it began.
+    fn at(self, now: u64) -> (u64, i64) {
+        let since_t0 = now.saturating_sub(self.t0);
+        let period = u64::from(self.period.max(1));
+        (since_t0 / period, (since_t0 % period) as i64)
+    }
+
+    /// The phase at which a code that arrives at `now` is in the middle of its step.
+    fn observed_phase(self, moving_factor: u64, now: u64) -> i64 {
+        let (step, into_step) = self.at(now);
+        let ahead = i128::from(moving_factor).saturating_sub(i128::from(step));
+        let ahead = i64::try_from(ahead).unwrap_or(if ahead < 0 { i64::MIN } else { i64::MAX });
+        ahead
+            .saturating_mul(self.period_ms())
+            .saturating_add(self.period_ms() / 2)
+            .saturating_sub(into_step.saturating_mul(1000))
+    }
+
+    /// What one success leaves open: half a period, and at least what a person's typing leaves.
+    fn noise_ms(self) -> u64 {
+        (self.period_ms().unsigned_abs() / 2).max(START_UNCERTAINTY_MS)
+    }
+}
+
+/// Seconds from one time to another; negative where the server's clock went back.
+fn elapsed(from: u64, to: u64) -> i64 {
+    let between = from.abs_diff(to).min(CENTURY) as i64;
+    if to < from { between.saturating_neg() } else { between }
+}
+
+const fn saturated(number: u64) -> u32 {
+    if number > u32::MAX as u64 { u32::MAX } else { number as u32 }
+}
