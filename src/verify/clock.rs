@@ -86,6 +86,18 @@ impl Clock {
         Self::started(steps.observed_phase(moving_factor, now), now, steps.noise_ms())
     }
 
+    /// The clock after a far code and its next one. The way from the anchor to here tells the rate, as long as a quartz can
+    /// have gone it; otherwise something else has set a clock, and this one starts afresh.
+    pub(super) fn after_pair(&self, moving_factor: u64, now: u64, steps: Steps, policy: &Policy) -> Self {
+        let started = Self::enrolled(moving_factor, now, steps);
+        let [here, _] = started.anchors;
+        if !here.is_reached_from(self.anchors[0], policy) {
+            return started;
+        }
+        let (anchors, rate_ppb, rate_uncertainty_ppb) = self.drawn_to(here, policy);
+        Self { rate_ppb, rate_uncertainty_ppb, anchors, ..started }
+    }
+
     /// The clock after a success: the phase is pulled towards the observed one, the less the surer it was.
     pub(super) fn after_success(&self, moving_factor: u64, now: u64, steps: Steps, policy: &Policy) -> Self {
         let noise = steps.noise_ms();
@@ -97,10 +109,16 @@ impl Clock {
         let phase_ms = predicted.saturating_add(surprise.saturating_mul(gain) / GAIN_ONE as i64);
         let uncertainty = (uncertainty.saturating_mul(noise) / sum).max(LEAST_UNCERTAINTY_MS);
         let here = Anchor { at: now, phase_ms, uncertainty_ms: saturated(uncertainty) };
-        let [older, newer] = self.anchors;
-        let anchors = if elapsed(newer.at, now) >= ANCHOR_SECONDS { [newer, here] } else { [older, newer] };
-        let (rate_ppb, rate_uncertainty_ppb) = here.rate_since(anchors[0], policy);
+        let (anchors, rate_ppb, rate_uncertainty_ppb) = self.drawn_to(here, policy);
         Self { at: now, phase_ms, uncertainty_ms: here.uncertainty_ms, rate_ppb, rate_uncertainty_ppb, anchors }
+    }
+
+    /// The anchors as of here, and the rate from the older one to here with its uncertainty.
+    fn drawn_to(&self, here: Anchor, policy: &Policy) -> ([Anchor; 2], i32, u32) {
+        let [older, newer] = self.anchors;
+        let anchors = if elapsed(newer.at, here.at) >= ANCHOR_SECONDS { [newer, here] } else { [older, newer] };
+        let (rate_ppb, rate_uncertainty_ppb) = here.rate_since(anchors[0], policy);
+        (anchors, rate_ppb, rate_uncertainty_ppb)
     }
 
     /// The step of a code that arrives at `now`, which is not before T0. It may be below 0 or above 2^64.
@@ -136,6 +154,15 @@ impl Clock {
 }
 
 impl Anchor {
+    /// Whether a quartz within the policy's bound can have gone from the earlier anchor to this one.
+    fn is_reached_from(self, earlier: Self, policy: &Policy) -> bool {
+        let base = elapsed(earlier.at, self.at);
+        let ends = u64::from(self.uncertainty_ms).saturating_add(u64::from(earlier.uncertainty_ms));
+        let farthest = base.unsigned_abs().saturating_mul(policy.drift_ppm.into()) / 1000;
+        base >= LEAST_BASE_SECONDS
+            && self.phase_ms.saturating_sub(earlier.phase_ms).unsigned_abs() <= farthest.saturating_add(ends)
+    }
+
     /// The slope from an earlier anchor to this one, and how far it may be off; nothing is believed over a short time.
     fn rate_since(self, earlier: Self, policy: &Policy) -> (i32, u32) {
         let base = elapsed(earlier.at, self.at);

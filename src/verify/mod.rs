@@ -159,7 +159,7 @@ fn login(
     Ok(match finding {
         _ if !right_pin => throttle::failed(&finding.used_up_in(state), policy, now),
         Finding::Near(moving_factor) => accepted(state, steps, moving_factor, now, policy),
-        Finding::Next(moving_factor) => accepted_afresh(state, steps, moving_factor, now),
+        Finding::Next(moving_factor) => accepted_by_pair(state, steps, moving_factor, now, policy),
         other => not_accepted(other, policy, state, now),
     })
 }
@@ -283,6 +283,18 @@ fn next_of_pending(token: &Token, state: &State, code: &Code, now: u64) -> Optio
 /// A right code of a token whose clock is known: it adds to what is known.
 fn accepted(state: &State, steps: Option<Steps>, moving_factor: u64, now: u64, policy: &Policy) -> (Verdict, State) {
     let clock = steps.map_or(state.clock, |steps| state.clock.after_success(moving_factor, now, steps, policy));
+    accept(state, moving_factor, clock, steps)
+}
+
+/// A right code of a token whose clock was elsewhere than predicted.
+fn accepted_by_pair(
+    state: &State,
+    steps: Option<Steps>,
+    moving_factor: u64,
+    now: u64,
+    policy: &Policy,
+) -> (Verdict, State) {
+    let clock = steps.map_or(state.clock, |steps| state.clock.after_pair(moving_factor, now, steps, policy));
     accept(state, moving_factor, clock, steps)
 }
 
