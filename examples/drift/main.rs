@@ -119,7 +119,7 @@ fn run(options: &Options, population: &Population, habit: Habit) -> Outcome {
                 if number >= options.tokens {
                     return outcome;
                 }
-                if number % (options.tokens / 20).max(1) == 0 {
+                if number.is_multiple_of((options.tokens / 20).max(1)) {
                     eprint!(
                         "\r{:<24} {:>3} %  {:>4} s ",
                         population.name,

@@ -4,6 +4,10 @@ use crate::Policy;
 
 /// How long a person takes from pressing the button to sending the code, on average.
 const TYPING_MS: i64 = 10_000;
+/// Some take much longer and nobody much shorter, so the window leans this much towards late codes, or a sixth of a period
+/// if that is less. On the simulated population (`examples/drift`) it halves the refused first tries; more of it costs
+/// second codes.
+const LEAN_MS: i64 = 5_000;
 /// The least that one success leaves open: half a period of 30 seconds.
 const START_UNCERTAINTY_MS: u64 = 15_000;
 /// However many successes there are, the phase is not believed closer than this.
@@ -27,8 +31,8 @@ const GAIN_ONE: u64 = 1 << 16;
 
 /// Where the token's clock is, as of the last success.
 ///
-/// The phase is that of the codes: how far a code that arrives is ahead of the server's clock. The device itself is
-/// ahead by the typing delay more.
+/// The phase is that of the codes: how far a code that arrives is ahead of the server's clock, less the lean towards late
+/// ones. The device itself is ahead by that and by the typing delay more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Clock {
     /// When the phase was estimated, in Unix seconds.
@@ -135,8 +139,8 @@ impl Clock {
     }
 
     /// How far the device's clock is ahead, in whole seconds.
-    pub(crate) const fn drift_seconds(&self) -> i64 {
-        self.phase_ms.saturating_add(TYPING_MS).div_euclid(1000)
+    pub(super) fn drift_seconds(&self, steps: Steps) -> i64 {
+        self.phase_ms.saturating_add(TYPING_MS).saturating_add(steps.lean_ms()).div_euclid(1000)
     }
 
     fn phase_at(&self, now: u64, policy: &Policy) -> i64 {
@@ -190,7 +194,7 @@ impl Steps {
         (since_t0 / period, (since_t0 % period) as i64)
     }
 
-    /// The phase at which a code that arrives at `now` is in the middle of its step.
+    /// The phase at which a code that arrives at `now` is in the middle of its step, or a little past it.
     fn observed_phase(self, moving_factor: u64, now: u64) -> i64 {
         let (step, into_step) = self.at(now);
         let ahead = i128::from(moving_factor).saturating_sub(i128::from(step));
@@ -198,7 +202,12 @@ impl Steps {
         ahead
             .saturating_mul(self.period_ms())
             .saturating_add(self.period_ms() / 2)
+            .saturating_sub(self.lean_ms())
             .saturating_sub(into_step.saturating_mul(1000))
+    }
+
+    fn lean_ms(self) -> i64 {
+        LEAN_MS.min(self.period_ms() / 6)
     }
 
     /// What one success leaves open: half a period, and at least what a person's typing leaves.

@@ -314,7 +314,7 @@ fn accept(state: &State, moving_factor: u64, clock: Clock, steps: Option<Steps>)
         blocked: state.blocked,
         clock,
     };
-    let drift_seconds = steps.map_or(0, |_| clock.drift_seconds());
+    let drift_seconds = steps.map_or(0, |steps| clock.drift_seconds(steps));
     (Verdict::Accepted { moving_factor, drift_seconds }, next)
 }
 
