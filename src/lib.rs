@@ -57,3 +57,8 @@ pub use state::{STATE_LEN, State};
 pub use token::Token;
 pub use verdict::Verdict;
 pub use verify::{enrol, resync, unlock, verify, verify_with_pin};
+
+/// Compiles and runs the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -119,7 +119,7 @@ impl Person {
                 Answer::Refused => press += typing + luck.random_range(5.0..20.0),
             }
         }
-        tally.call();
+        tally.call(enrolling);
         // On the telephone: one code, and the one after it.
         let first = press + luck.random_range(120.0..600.0);
         let second = self.press_at_next_step(first, self.step_at(first), &mut luck);

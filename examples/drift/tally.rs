@@ -17,6 +17,7 @@ pub(crate) struct Tally {
     first_try_refused: u64,
     two_codes: u64,
     calls: u64,
+    calls_at_enrolment: u64,
 }
 
 impl Tally {
@@ -24,6 +25,7 @@ impl Tally {
         self.token_years += years as u64;
     }
 
+    /// The first try of a login or an enrolment. One that is asked for the next code has let nobody in, so it counts as refused.
     pub(crate) fn first_try(&mut self, answer: Answer, enrolling: bool) {
         if enrolling {
             self.enrolments += 1;
@@ -39,8 +41,9 @@ impl Tally {
     }
 
     /// A call at enrolment or at a login.
-    pub(crate) const fn call(&mut self) {
+    pub(crate) const fn call(&mut self, enrolling: bool) {
         self.calls += 1;
+        self.calls_at_enrolment += enrolling as u64;
     }
 
     pub(crate) const fn add(&mut self, other: &Self) {
@@ -51,10 +54,15 @@ impl Tally {
         self.first_try_refused += other.first_try_refused;
         self.two_codes += other.two_codes;
         self.calls += other.calls;
+        self.calls_at_enrolment += other.calls_at_enrolment;
     }
 
     pub(crate) fn calls_per_1000_years(&self) -> f64 {
         per(1000, self.calls, self.token_years)
+    }
+
+    pub(crate) fn calls_at_enrolment_per_1000_years(&self) -> f64 {
+        per(1000, self.calls_at_enrolment, self.token_years)
     }
 
     pub(crate) fn refused_per_1000(&self) -> f64 {
