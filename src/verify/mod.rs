@@ -4,19 +4,18 @@
 //! one is still the one it read: see [`State`].
 
 pub(crate) mod clock;
+mod find;
+mod region;
 mod scan;
 mod throttle;
-
-use core::ops::RangeInclusive;
 
 use subtle::ConstantTimeEq;
 
 use self::clock::{Clock, Steps};
+use self::find::{Finding, find};
+use self::region::Region;
 use crate::state::Pending;
 use crate::{Code, Error, MovingFactor, Pin, Policy, State, Token, Verdict};
-
-/// How long a far code waits for its next one, in seconds.
-const PAIR_SECONDS: u64 = 300;
 
 /// Decides the first code of a fresh token: where it fits, the token is enrolled and its clock or counter known.
 ///
@@ -180,106 +179,6 @@ fn ready(token: &Token, policy: &Policy, codes: &[&Code], now: u64) -> Result<Op
     }
 }
 
-/// Where to search.
-struct Region {
-    /// The likeliest moving factor.
-    prediction: i128,
-    /// Where one code is accepted.
-    near: RangeInclusive<u64>,
-    /// All that is searched: the near region, and the far one around it.
-    whole: RangeInclusive<u64>,
-}
-
-impl Region {
-    fn to_login(policy: &Policy, state: &State, steps: Option<Steps>, now: u64) -> Self {
-        match steps {
-            None => Self::of_counter(policy, state, policy.look_ahead, policy.counter_far_window),
-            Some(steps) => {
-                let width = state.clock.half_width(now, steps, policy).min(policy.far_window.into());
-                Self::of_clock(policy, state, steps, now, policy.near_window, width)
-            }
-        }
-    }
-
-    fn to_enrol(policy: &Policy, state: &State, steps: Option<Steps>, now: u64) -> Self {
-        match steps {
-            None => Self::of_counter(policy, state, policy.counter_enrol_window, policy.counter_far_window),
-            Some(steps) => Self::of_clock(policy, state, steps, now, policy.enrol_window, policy.far_window.into()),
-        }
-    }
-
-    fn to_resync(policy: &Policy, state: &State, steps: Option<Steps>, now: u64) -> Self {
-        match steps {
-            None => Self::of_counter(policy, state, 0, policy.counter_resync_window),
-            Some(steps) => Self::of_clock(policy, state, steps, now, 0, policy.resync_window.into()),
-        }
-    }
-
-    fn of_clock(policy: &Policy, state: &State, steps: Steps, now: u64, near: u32, far: u64) -> Self {
-        let prediction = state.clock.predicted_step(now, steps, policy);
-        let near = u64::from(near);
-        let far = far.max(near);
-        Self { prediction, near: scan::around(prediction, near, near), whole: scan::around(prediction, far, far) }
-    }
-
-    /// A counter only goes forward; the counters before the next one are searched for replays alone.
-    fn of_counter(policy: &Policy, state: &State, near: u32, far: u32) -> Self {
-        let prediction = state.used.map_or(0, |used| i128::from(used).saturating_add(1));
-        Self {
-            prediction,
-            near: scan::around(prediction, 0, near.into()),
-            whole: scan::around(prediction, policy.counter_far_window.into(), far.max(near).into()),
-        }
-    }
-}
-
-/// What a typed code turned out to be.
-enum Finding {
-    /// A code that is accepted by itself.
-    Near(u64),
-    /// The code after an earlier far one.
-    Next(u64),
-    /// A code that asks for its next one.
-    Far(u64),
-    /// A code at or before the last used one.
-    Used,
-    Nothing,
-}
-
-impl Finding {
-    /// The state after this with a wrong PIN: a right code is used up, and nothing else has changed.
-    fn used_up_in(&self, state: &State) -> State {
-        match self {
-            Self::Near(moving_factor) | Self::Next(moving_factor) => State { used: Some(*moving_factor), ..*state },
-            Self::Far(_) | Self::Used | Self::Nothing => *state,
-        }
-    }
-}
-
-fn find(token: &Token, state: &State, code: &Code, region: &Region, now: u64) -> Finding {
-    let used = state.used.filter(|used| !region.whole.contains(used)).map_or(scan::NOTHING, |used| used..=used);
-    let nearest = scan::code(token, code, region.prediction, [region.whole.clone(), used]);
-    let next = next_of_pending(token, state, code, now);
-    match nearest {
-        Some(moving_factor) if state.is_used(moving_factor) => Finding::Used,
-        Some(moving_factor) if region.near.contains(&moving_factor) => Finding::Near(moving_factor),
-        far => match (next, far) {
-            (Some(moving_factor), _) => Finding::Next(moving_factor),
-            (None, Some(moving_factor)) => Finding::Far(moving_factor),
-            (None, None) => Finding::Nothing,
-        },
-    }
-}
-
-/// The moving factor of a code that comes one or two after an earlier far one, in time. That one itself is not.
-fn next_of_pending(token: &Token, state: &State, code: &Code, now: u64) -> Option<u64> {
-    let pending = state.pending.filter(|pending| pending.given_at.abs_diff(now) <= PAIR_SECONDS)?;
-    let given = i128::from(pending.moving_factor);
-    let again = scan::code(token, code, given, [scan::around(given, 0, 0)]);
-    let next = scan::code(token, code, given, [scan::around(given.saturating_add(1), 0, 1)]);
-    next.filter(|moving_factor| again.is_none() && !state.is_used(*moving_factor))
-}
-
 /// A right code of a token whose clock is known: it adds to what is known.
 fn accepted(state: &State, steps: Option<Steps>, moving_factor: u64, now: u64, policy: &Policy) -> (Verdict, State) {
     let clock = steps.map_or(state.clock, |steps| state.clock.after_success(moving_factor, now, steps, policy));
@@ -325,12 +224,5 @@ fn not_accepted(finding: Finding, policy: &Policy, state: &State, now: u64) -> (
             (Verdict::NextCode, State { pending: Some(Pending { moving_factor, given_at: now }), ..*state })
         }
         Finding::Near(_) | Finding::Next(_) | Finding::Nothing => throttle::failed(state, policy, now),
-    }
-}
-
-impl State {
-    /// Whether a moving factor is at or before the last used one.
-    fn is_used(&self, moving_factor: u64) -> bool {
-        self.used.is_some_and(|used| moving_factor <= used)
     }
 }
