@@ -8,6 +8,8 @@ mod find;
 mod region;
 mod scan;
 mod throttle;
+#[cfg(test)]
+mod work;
 
 use subtle::ConstantTimeEq;
 
