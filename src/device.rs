@@ -45,6 +45,12 @@ impl VirtualToken {
         self.counter = counter;
     }
 
+    /// The counter of the next press; it says nothing of a token with a clock.
+    #[must_use]
+    pub const fn counter(&self) -> u64 {
+        self.counter
+    }
+
     /// From `now` on (Unix seconds) the quartz runs `quartz_ppb` too fast: it got colder, or older.
     pub const fn set_quartz(&mut self, now: u64, quartz_ppb: i32) {
         self.ahead_ns = self.ahead_ns(now);

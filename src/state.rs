@@ -82,7 +82,7 @@ impl State {
         }
     }
 
-    /// A fresh state whose clock was `drift_seconds` ahead (negative: behind) when that was measured, in Unix seconds.
+    /// A fresh state whose codes were `drift_seconds` ahead (negative: behind) when that was measured, in Unix seconds.
     ///
     /// # Errors
     /// [`Error::AlreadyEnrolled`]; [`Error::Drift`] for more than a hundred years.
@@ -154,6 +154,15 @@ impl State {
     #[must_use]
     pub const fn is_blocked(&self) -> bool {
         self.blocked
+    }
+
+    /// How far the token's codes were ahead of the server's clock, in whole seconds, and when that was last known, in Unix
+    /// seconds: what [`State::with_drift`] and [`State::adopt`] take. (0, 0) where nothing is known.
+    ///
+    /// The device's own clock is ahead by the time of typing more: that is the `drift_seconds` of an accepted verdict.
+    #[must_use]
+    pub const fn drift(&self) -> (i64, u64) {
+        (self.clock.phase_ms.div_euclid(1000), self.clock.at)
     }
 
     /// The record to store. Equal states give equal bytes.
@@ -248,12 +257,14 @@ const fn drift_ms(seconds: i64) -> Result<i64, Error> {
 
 const CHECKSUM_LEN: usize = 8;
 
-/// FNV-1a's step, taken over the words of 64 bits before the checksum. Each step is one-to-one in the word and in what
-/// came before, so damage within one word is always seen, and other damage but for one time in 2^64.
+/// A multiplication and a shift for each word of 64 bits before the checksum. Each step is one-to-one in the word and in what
+/// came before, so damage within one word is always seen. The shift brings the upper bits down, so that damage in two words does
+/// not cancel.
 fn checksum(record: &[u8; STATE_LEN]) -> u64 {
     let words = record.as_chunks().0.iter().take((STATE_LEN - CHECKSUM_LEN) / 8);
-    words.fold(0xcbf2_9ce4_8422_2325, |sum: u64, word| {
-        (sum ^ u64::from_le_bytes(*word)).wrapping_mul(0x0000_0100_0000_01b3)
+    words.fold(0, |sum: u64, word| {
+        let product = (sum ^ u64::from_le_bytes(*word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        product ^ (product >> 32)
     })
 }
 

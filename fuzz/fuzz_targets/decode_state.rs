@@ -6,11 +6,12 @@ use libfuzzer_sys::fuzz_target;
 
 /// The checksum as the record has it, written down a second time so that damaged fields get past it.
 fn seal(record: &mut [u8; STATE_LEN]) {
-    let mut sum = 0xcbf2_9ce4_8422_2325_u64;
+    let mut sum = 0_u64;
     for word in record[..STATE_LEN - 8].chunks(8) {
         let mut bytes = [0; 8];
         bytes.copy_from_slice(word);
-        sum = (sum ^ u64::from_le_bytes(bytes)).wrapping_mul(0x0000_0100_0000_01b3);
+        sum = (sum ^ u64::from_le_bytes(bytes)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        sum ^= sum >> 32;
     }
     record[STATE_LEN - 8..].copy_from_slice(&sum.to_le_bytes());
 }

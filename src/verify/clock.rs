@@ -95,10 +95,10 @@ impl Clock {
     pub(super) fn after_pair(&self, moving_factor: u64, now: u64, steps: Steps, policy: &Policy) -> Self {
         let started = Self::enrolled(moving_factor, now, steps);
         let [here, _] = started.anchors;
-        if !here.is_reached_from(self.anchors[0], policy) {
+        let (anchors, rate_ppb, rate_uncertainty_ppb) = self.drawn_to(here, policy);
+        if !here.is_reached_from(anchors[0], policy) {
             return started;
         }
-        let (anchors, rate_ppb, rate_uncertainty_ppb) = self.drawn_to(here, policy);
         Self { rate_ppb, rate_uncertainty_ppb, anchors, ..started }
     }
 

@@ -32,7 +32,8 @@ impl Finding {
 
 pub(super) fn find(token: &Token, state: &State, code: &Code, region: &Region, now: u64) -> Finding {
     let used = state.used.filter(|used| !region.whole.contains(used)).map_or(scan::NOTHING, |used| used..=used);
-    let nearest = scan::code(token, code, region.prediction, [region.whole.clone(), used]);
+    // A used one beside the region is before it, or farther off than all of it.
+    let nearest = scan::code(token, code, region.prediction, [used, region.whole.clone()]);
     let next = next_of_pending(token, state, code, now);
     match nearest {
         Some(moving_factor) if state.is_used(moving_factor) => Finding::Used,

@@ -21,7 +21,7 @@ pub(super) fn around(prediction: i128, before: u64, after: u64) -> RangeInclusiv
 #[expect(clippy::reversed_empty_ranges, reason = "it is empty on purpose")]
 pub(super) const NOTHING: RangeInclusive<u64> = 1..=0;
 
-/// The candidate nearest to the prediction whose code was typed; of two equally near ones the earlier.
+/// The candidate nearest to the prediction whose code was typed; of two equally near ones the earlier in the ranges.
 pub(super) fn code<const N: usize>(
     token: &Token,
     typed: &Code,
