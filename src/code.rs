@@ -71,7 +71,7 @@ const fn reciprocal(divisor: u64, shift: u32) -> u64 {
 /// assert_eq!(Code::parse("+04217", Digits::Six).unwrap_err(), Error::CodeCharacter { position: 0 });
 /// # Ok::<(), Error>(())
 /// ```
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, ZeroizeOnDrop)]
 pub struct Code {
     value: u32,
     text: [u8; 8],

@@ -61,7 +61,14 @@ impl VirtualToken {
     /// How far its clock is ahead of the right time at `now`, in whole seconds, rounded down.
     #[must_use]
     pub const fn drift_seconds(&self, now: u64) -> i64 {
-        self.ahead_ns(now).div_euclid(NANOSECONDS) as i64
+        let seconds = self.ahead_ns(now).div_euclid(NANOSECONDS);
+        if seconds > i64::MAX as i128 {
+            i64::MAX
+        } else if seconds < i64::MIN as i128 {
+            i64::MIN
+        } else {
+            seconds as i64
+        }
     }
 
     /// Presses the button at `now` (Unix seconds): the display shows the code, and a counter moves on.

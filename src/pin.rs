@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use subtle::{Choice, ConstantTimeEq};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
+use zeroize::ZeroizeOnDrop;
 
 use crate::code::is_separator;
 use crate::{Digits, Error};
@@ -20,7 +20,7 @@ pub const MAX_PIN_LEN: usize = 32;
 /// assert!(pin != Pin::new("73040")?);
 /// # Ok::<(), kodeviser::Error>(())
 /// ```
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, ZeroizeOnDrop)]
 pub struct Pin {
     /// The PIN, then zeros.
     bytes: [u8; MAX_PIN_LEN],
@@ -129,7 +129,7 @@ impl fmt::Debug for Pin {
 /// The step from one digit up to the next, round the corner from 9 to 0, without a division.
 fn step_up(one: u8, next: u8) -> u8 {
     let step = next.wrapping_sub(one);
-    step.wrapping_add(10 & (step >> 7).wrapping_neg())
+    u8::conditional_select(&step, &step.wrapping_add(10), (step >> 7).into())
 }
 
 /// Whether two rows of bytes are the same as far as the shorter one goes.

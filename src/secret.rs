@@ -4,7 +4,7 @@ use core::fmt;
 
 use base32ct::Encoding;
 use heapless::Vec;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::Error;
 
@@ -26,7 +26,7 @@ const MAX_TEXT_LEN: usize = 2 * MAX_SECRET_LEN;
 /// assert_eq!(format!("{secret:?}"), "Secret(20 bytes)");
 /// # Ok::<(), kodeviser::Error>(())
 /// ```
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, ZeroizeOnDrop)]
 pub struct Secret {
     bytes: Vec<u8, MAX_SECRET_LEN>,
 }

@@ -26,7 +26,8 @@ const MAX_DRIFT: u64 = 100 * 365 * 86_400;
 /// ```
 ///
 /// If that changes no row, another login was faster: read again and decide again. A code that the other one used is
-/// then `Replayed`. Without this, one code lets two people in.
+/// then `Replayed`. Without this, one code lets two people in. Where the next state equals the one that was read there is
+/// nothing to store, and some databases count such a row as not changed.
 ///
 /// It holds no secret and needs no encryption, but whoever may write it can take back a replay or a lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,25 +1,47 @@
 //! The keyed hash of one moving factor, the only hot code here: RFC 4226 section 5.3, steps 1 and 2.
 //!
-//! This file chooses a kernel; each kernel has a file of its own beside it.
+//! This file holds the key and chooses a kernel; each kernel has a file of its own beside it.
 
 mod rustcrypto;
+mod truncation;
+
+use zeroize::ZeroizeOnDrop;
 
 use crate::{Algorithm, Secret};
 
 /// A secret made ready: the hash states after the inner and the outer pad, so that a code
 /// costs two compressions instead of four. Wiped on drop.
-pub(crate) struct Key(rustcrypto::Key);
+///
+/// The states are kept by themselves, in words that any kernel can take up and with no byte unused: whatever else a keyed hash
+/// of a library carries along (buffers, lengths, room for the largest hash) may hold what lay on the stack before.
+#[derive(ZeroizeOnDrop)]
+pub(crate) struct Key {
+    #[zeroize(skip)]
+    algorithm: Algorithm,
+    inner: [u64; 8],
+    outer: [u64; 8],
+}
 
 impl Key {
     pub(crate) fn new(algorithm: Algorithm, secret: &Secret) -> Self {
-        Self(rustcrypto::Key::new(algorithm, secret))
+        let mut key = Self { algorithm, inner: [0; 8], outer: [0; 8] };
+        match algorithm {
+            Algorithm::Sha1 => rustcrypto::sha1::set(secret, &mut key.inner, &mut key.outer),
+            Algorithm::Sha256 => rustcrypto::sha256::set(secret, &mut key.inner, &mut key.outer),
+            Algorithm::Sha512 => rustcrypto::sha512::set(secret, &mut key.inner, &mut key.outer),
+        }
+        key
     }
 
     /// HMAC of the moving factor, truncated to 31 bits.
     pub(crate) fn truncated(&self, moving_factor: u64) -> u32 {
         #[cfg(test)]
         COMPUTED.set(COMPUTED.get() + 1);
-        self.0.truncated(moving_factor)
+        match self.algorithm {
+            Algorithm::Sha1 => rustcrypto::sha1::truncated(&self.inner, &self.outer, moving_factor),
+            Algorithm::Sha256 => rustcrypto::sha256::truncated(&self.inner, &self.outer, moving_factor),
+            Algorithm::Sha512 => rustcrypto::sha512::truncated(&self.inner, &self.outer, moving_factor),
+        }
     }
 }
 

@@ -1,75 +1,121 @@
-//! One code at a time, on RustCrypto's `hmac`, `sha1` and `sha2`.
+//! One code at a time, on the compression functions of RustCrypto's `sha1` and `sha2`.
 
-use hmac::digest::Key as BlockKey;
-use hmac::{EagerHash, Hmac, KeyInit, Mac};
-use sha1::Sha1;
-use sha2::{Sha256, Sha512};
-use subtle::{ConditionallySelectable, ConstantTimeEq};
-use zeroize::Zeroize;
+/// HMAC (RFC 2104) of one moving factor by one hash: its words, block and output in bytes, initial state and compression function.
+macro_rules! hmac {
+    ($name:ident, $word:ty, $state_words:literal, $block:literal, $output:literal, $hash:ty, $compress:path, $initial:expr) => {
+        pub(super) mod $name {
+            use sha2::digest::Digest;
+            use zeroize::{Zeroize, Zeroizing};
 
-use crate::{Algorithm, Secret};
+            use super::super::truncation::dynamic_truncation;
+            use crate::Secret;
 
-/// The keyed hash, by its algorithm. `hmac` wipes its states on drop (its feature `zeroize`).
-pub(super) enum Key {
-    Sha1(Hmac<Sha1>),
-    Sha256(Hmac<Sha256>),
-    Sha512(Hmac<Sha512>),
-}
+            type State = [$word; $state_words];
 
-impl Key {
-    pub(super) fn new(algorithm: Algorithm, secret: &Secret) -> Self {
-        match algorithm {
-            Algorithm::Sha1 => Self::Sha1(keyed(secret)),
-            Algorithm::Sha256 => Self::Sha256(keyed(secret)),
-            Algorithm::Sha512 => Self::Sha512(keyed(secret)),
+            /// The states after the inner and the outer pad.
+            pub(in crate::mac) fn set(secret: &Secret, inner: &mut [u64; 8], outer: &mut [u64; 8]) {
+                let mut key = Zeroizing::new([0; $block]);
+                if secret.len() > $block {
+                    // A key longer than the block is hashed first, a shorter one padded with zeros.
+                    let mut hashed = <$hash>::digest(secret.expose());
+                    key.iter_mut().zip(&hashed).for_each(|(place, byte)| *place = *byte);
+                    hashed.as_mut_slice().zeroize();
+                } else {
+                    key.iter_mut().zip(secret.expose()).for_each(|(place, byte)| *place = *byte);
+                }
+                for (pad, midstate) in [(0x36, inner), (0x5c, outer)] {
+                    let mut state: State = $initial;
+                    $compress(&mut state, &[*Zeroizing::new(key.map(|byte| byte ^ pad))]);
+                    midstate.iter_mut().zip(&state).for_each(|(place, word)| *place = u64::from(*word));
+                    state.zeroize();
+                }
+            }
+
+            pub(in crate::mac) fn truncated(inner: &[u64; 8], outer: &[u64; 8], moving_factor: u64) -> u32 {
+                let mut state = resumed(inner);
+                let mut block = padded(8);
+                block.iter_mut().zip(moving_factor.to_be_bytes()).for_each(|(place, byte)| *place = byte);
+                $compress(&mut state, &[block]);
+
+                let mut block = padded($output);
+                let digest = state.iter().flat_map(|word| word.to_be_bytes());
+                block.iter_mut().zip(digest).for_each(|(place, byte)| *place = byte);
+                state = resumed(outer);
+                $compress(&mut state, &[block]);
+                block.iter_mut().take($output).for_each(Zeroize::zeroize);
+
+                let last_byte = state.last().map_or(0, |word| *word as u8);
+                let number = dynamic_truncation(first_words(&state), last_byte);
+                state.zeroize();
+                number
+            }
+
+            fn resumed(midstate: &[u64; 8]) -> State {
+                let mut state: State = [0; $state_words];
+                state.iter_mut().zip(midstate).for_each(|(place, word)| *place = *word as $word);
+                state
+            }
+
+            /// The end of a message that fills one block and this many bytes of the next one, which are left to be filled in.
+            fn padded(length: usize) -> [u8; $block] {
+                let mut block = [0; $block];
+                let bits = ($block + length) as u64 * 8;
+                block.iter_mut().skip(length).take(1).for_each(|place| *place = 0x80);
+                block.iter_mut().rev().zip(bits.to_le_bytes()).for_each(|(place, byte)| *place = byte);
+                block
+            }
+
+            /// The first 20 bytes of a state as words of 32 bits.
+            fn first_words(state: &State) -> [u32; 5] {
+                let mut words = [0; 5];
+                let halves = state.iter().flat_map(|word| {
+                    let wide = u64::from(*word);
+                    [(wide >> 32) as u32, wide as u32].into_iter().skip(if size_of::<$word>() == 4 { 1 } else { 0 })
+                });
+                words.iter_mut().zip(halves).for_each(|(place, word)| *place = word);
+                words
+            }
         }
-    }
-
-    pub(super) fn truncated(&self, moving_factor: u64) -> u32 {
-        match self {
-            Self::Sha1(keyed) => truncated(keyed, moving_factor),
-            Self::Sha256(keyed) => truncated(keyed, moving_factor),
-            Self::Sha512(keyed) => truncated(keyed, moving_factor),
-        }
-    }
+    };
 }
 
-/// RFC 2104: a key longer than the block is hashed first, a shorter one padded with zeros.
-fn keyed<D: EagerHash>(secret: &Secret) -> Hmac<D> {
-    let mut key = BlockKey::<Hmac<D>>::default();
-    if secret.len() > key.len() {
-        let mut hashed = D::digest(secret.expose());
-        key.iter_mut().zip(&hashed).for_each(|(place, byte)| *place = *byte);
-        hashed.as_mut_slice().zeroize();
-    } else {
-        key.iter_mut().zip(secret.expose()).for_each(|(place, byte)| *place = *byte);
-    }
-    let keyed = Hmac::new(&key);
-    key.as_mut_slice().zeroize();
-    keyed
-}
-
-fn truncated<D: EagerHash>(keyed: &Hmac<D>, moving_factor: u64) -> u32 {
-    let mut tag = keyed.clone().chain_update(moving_factor.to_be_bytes()).finalize().into_bytes();
-    let number = dynamic_truncation(&tag);
-    tag.as_mut_slice().zeroize();
-    number
-}
-
-/// RFC 4226 section 5.3, step 2: the 31 bits at the offset that the last byte's low half names.
-/// The offset is secret: it selects by mask, and is no address and no shift count.
-fn dynamic_truncation(tag: &[u8]) -> u32 {
-    let offset = tag.last().copied().unwrap_or_default() & 0x0f;
-    // The offset's upper two bits choose two neighbouring words of the first five, its lower two a byte in them.
-    let mut window: u64 = 0;
-    let mut previous: u32 = 0;
-    for (index, word) in tag.as_chunks().0.iter().take(5).enumerate() {
-        let word = u32::from_be_bytes(*word);
-        let pair = (u64::from(previous) << 32) | u64::from(word);
-        window.conditional_assign(&pair, (index as u8).ct_eq(&(offset >> 2).wrapping_add(1)));
-        previous = word;
-    }
-    window.conditional_assign(&(window << 16), ((offset >> 1) & 1).into());
-    window.conditional_assign(&(window << 8), (offset & 1).into());
-    (window >> 32) as u32 & 0x7fff_ffff
-}
+// The initial states are those of FIPS 180-4 section 5.3.
+hmac!(
+    sha1,
+    u32,
+    5,
+    64,
+    20,
+    sha1::Sha1,
+    sha1::block_api::compress,
+    [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0,]
+);
+hmac!(
+    sha256,
+    u32,
+    8,
+    64,
+    32,
+    sha2::Sha256,
+    sha2::block_api::compress256,
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,]
+);
+hmac!(
+    sha512,
+    u64,
+    8,
+    128,
+    64,
+    sha2::Sha512,
+    sha2::block_api::compress512,
+    [
+        0x6a09_e667_f3bc_c908,
+        0xbb67_ae85_84ca_a73b,
+        0x3c6e_f372_fe94_f82b,
+        0xa54f_f53a_5f1d_36f1,
+        0x510e_527f_ade6_82d1,
+        0x9b05_688c_2b3e_6c1f,
+        0x1f83_d9ab_fb41_bd6b,
+        0x5be0_cd19_137e_2179,
+    ]
+);

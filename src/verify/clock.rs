@@ -8,8 +8,8 @@ const TYPING_MS: i64 = 10_000;
 /// if that is less. On the simulated population (`examples/drift`) it halves the refused first tries; more of it costs
 /// second codes.
 const LEAN_MS: i64 = 5_000;
-/// The least that one success leaves open: half a period of 30 seconds.
-const START_UNCERTAINTY_MS: u64 = 15_000;
+/// What one success leaves open: half a period of 30 seconds.
+const NOISE_MS: u64 = 15_000;
 /// However many successes there are, the phase is not believed closer than this.
 const LEAST_UNCERTAINTY_MS: u64 = 2_000;
 /// How much a quartz changes its rate by temperature and age.
@@ -76,18 +76,14 @@ impl Clock {
 
     /// A phase with no history.
     pub(crate) const fn measured(phase_ms: i64, at: u64) -> Self {
-        Self::started(phase_ms, at, START_UNCERTAINTY_MS)
-    }
-
-    const fn started(phase_ms: i64, at: u64, uncertainty_ms: u64) -> Self {
-        let uncertainty_ms = saturated(uncertainty_ms);
+        let uncertainty_ms = saturated(NOISE_MS);
         let anchor = Anchor { at, phase_ms, uncertainty_ms };
         Self { at, phase_ms, uncertainty_ms, rate_ppb: 0, rate_uncertainty_ppb: UNKNOWN_PPB, anchors: [anchor; 2] }
     }
 
     /// The clock after enrolment or resynchronization with a code: afresh.
     pub(super) fn enrolled(moving_factor: u64, now: u64, steps: Steps) -> Self {
-        Self::started(steps.observed_phase(moving_factor, now), now, steps.noise_ms())
+        Self::measured(steps.observed_phase(moving_factor, now), now)
     }
 
     /// The clock after a far code and its next one. The way from the anchor to here tells the rate, as long as a quartz can
@@ -104,14 +100,13 @@ impl Clock {
 
     /// The clock after a success: the phase is pulled towards the observed one, the less the surer it was.
     pub(super) fn after_success(&self, moving_factor: u64, now: u64, steps: Steps, policy: &Policy) -> Self {
-        let noise = steps.noise_ms();
         let uncertainty = self.uncertainty_at(now, policy).max(LEAST_UNCERTAINTY_MS);
-        let sum = uncertainty.saturating_add(noise);
+        let sum = uncertainty.saturating_add(NOISE_MS);
         let gain = (uncertainty.saturating_mul(GAIN_ONE) / sum) as i64;
         let predicted = self.phase_at(now, policy);
         let surprise = steps.observed_phase(moving_factor, now).saturating_sub(predicted);
         let phase_ms = predicted.saturating_add(surprise.saturating_mul(gain) / GAIN_ONE as i64);
-        let uncertainty = (uncertainty.saturating_mul(noise) / sum).max(LEAST_UNCERTAINTY_MS);
+        let uncertainty = (uncertainty.saturating_mul(NOISE_MS) / sum).max(LEAST_UNCERTAINTY_MS);
         let here = Anchor { at: now, phase_ms, uncertainty_ms: saturated(uncertainty) };
         let (anchors, rate_ppb, rate_uncertainty_ppb) = self.drawn_to(here, policy);
         Self { at: now, phase_ms, uncertainty_ms: here.uncertainty_ms, rate_ppb, rate_uncertainty_ppb, anchors }
@@ -208,11 +203,6 @@ impl Steps {
 
     fn lean_ms(self) -> i64 {
         LEAN_MS.min(self.period_ms() / 6)
-    }
-
-    /// What one success leaves open: half a period, and at least what a person's typing leaves.
-    fn noise_ms(self) -> u64 {
-        (self.period_ms().unsigned_abs() / 2).max(START_UNCERTAINTY_MS)
     }
 }
 

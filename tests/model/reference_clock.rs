@@ -2,10 +2,8 @@
 
 /// Floor of the uncertainty: 2 s (R15).
 const LEAST_UNCERTAINTY_MS: i128 = 2_000;
-/// The least noise of one success: 15 s; half a period where that is more (R15).
-const LEAST_NOISE_MS: i128 = 15_000;
-/// The uncertainty of a drift that another system or a seed file states.
-const STATED_UNCERTAINTY_MS: i128 = 15_000;
+/// What one success leaves open, and a drift that another system or a seed file states (R15).
+const NOISE_MS: i128 = 15_000;
 /// A gain of one.
 const GAIN_ONE: i128 = 65_536;
 /// A new anchor is set when the newer one is this old.
@@ -54,10 +52,6 @@ impl Steps {
     fn lean_ms(self) -> i128 {
         MOST_LEAN_MS.min(self.period_ms() / 6)
     }
-
-    fn noise_ms(self) -> i128 {
-        LEAST_NOISE_MS.max(self.period_ms() / 2)
-    }
 }
 
 /// What was known at one success. The phase is how far a code that arrives is ahead of the server's clock.
@@ -84,17 +78,13 @@ impl ReferenceClock {
     }
 
     pub(crate) fn stated(drift_seconds: i128, measured_at: i128) -> Self {
-        Self::starting(Point {
-            at: measured_at,
-            phase_ms: drift_seconds * 1_000,
-            uncertainty_ms: STATED_UNCERTAINTY_MS,
-        })
+        Self::starting(Point { at: measured_at, phase_ms: drift_seconds * 1_000, uncertainty_ms: NOISE_MS })
     }
 
     /// After enrolment or resynchronization.
     pub(crate) fn afresh(steps: Steps, moving_factor: i128, now: i128) -> Self {
         let phase_ms = steps.observed(moving_factor, now);
-        Self::starting(Point { at: now, phase_ms, uncertainty_ms: steps.noise_ms() })
+        Self::starting(Point { at: now, phase_ms, uncertainty_ms: NOISE_MS })
     }
 
     fn starting(here: Point) -> Self {
@@ -140,16 +130,15 @@ impl ReferenceClock {
 
     /// After a code in the near region.
     pub(crate) fn after_success(&self, steps: Steps, drift_ppm: i128, moving_factor: i128, now: i128) -> Self {
-        let noise = steps.noise_ms();
         let uncertainty = self.uncertainty_at(drift_ppm, now).max(LEAST_UNCERTAINTY_MS);
-        let gain = (uncertainty * GAIN_ONE).div_euclid(uncertainty + noise);
+        let gain = (uncertainty * GAIN_ONE).div_euclid(uncertainty + NOISE_MS);
         let predicted = self.phase_at(drift_ppm, now);
         self.drawn_to(
             drift_ppm,
             Point {
                 at: now,
                 phase_ms: predicted + (steps.observed(moving_factor, now) - predicted) * gain / GAIN_ONE,
-                uncertainty_ms: (uncertainty * noise).div_euclid(uncertainty + noise).max(LEAST_UNCERTAINTY_MS),
+                uncertainty_ms: (uncertainty * NOISE_MS).div_euclid(uncertainty + NOISE_MS).max(LEAST_UNCERTAINTY_MS),
             },
         )
     }
