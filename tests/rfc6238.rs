@@ -5,7 +5,7 @@ mod oracle;
 use kodeviser::{Algorithm, Digits, Profile, Secret, Token};
 use oracle::Hash;
 
-/// The appendix writes one secret, but its values need one as long as the hash's output (erratum 2866).
+/// The appendix writes one secret, but its values come from secrets as long as the output of the hash (appendix A).
 const SECRET_20: &[u8] = b"12345678901234567890";
 const SECRET_32: &[u8] = b"12345678901234567890123456789012";
 const SECRET_64: &[u8] = b"1234567890123456789012345678901234567890123456789012345678901234";
