@@ -85,10 +85,10 @@ impl VirtualToken {
                 self.counter = next;
                 code
             }
-            MovingFactor::Clock { t0, .. } => {
+            MovingFactor::Clock { .. } => {
+                // Its clock, too, is a number of 64 bits, and stays at the ends of them.
                 let clock = (now as i128).saturating_add(self.ahead_ns(now).div_euclid(NANOSECONDS));
-                let clock = u64::try_from(clock).map_err(|_| Error::TimeBeforeT0 { time: 0, t0 })?;
-                self.token.code_at_time(clock)?
+                self.token.code_at_time(u64::try_from(clock.max(0)).unwrap_or(u64::MAX))?
             }
         };
         Ok(self.display.insert(code))
