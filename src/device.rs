@@ -51,6 +51,12 @@ impl VirtualToken {
         self.counter
     }
 
+    /// Sets the clock so that it is that far ahead at `now` (Unix seconds); negative: behind.
+    pub const fn set_clock(&mut self, now: u64, ahead_seconds: i64) {
+        self.ahead_ns = (ahead_seconds as i128).saturating_mul(NANOSECONDS);
+        self.set_at = now;
+    }
+
     /// From `now` on (Unix seconds) the quartz runs `quartz_ppb` too fast: it got colder, or older.
     pub const fn set_quartz(&mut self, now: u64, quartz_ppb: i32) {
         self.ahead_ns = self.ahead_ns(now);

@@ -30,7 +30,7 @@ pub struct Policy {
     /// (tokens are tried out before they are handed over).
     pub counter_enrol_window: u32,
     /// Time tokens: steps to each side, at most, where a code asks for the next one. 0 to 100000, default 120
-    /// (an hour: two years at 60 ppm).
+    /// (an hour: two years at 57 ppm).
     pub far_window: u32,
     /// Counter tokens: counters after the next one where a code asks for the next one. 0 to 100000, default 100.
     pub counter_far_window: u32,

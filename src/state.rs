@@ -98,7 +98,13 @@ impl State {
     }
 
     /// An enrolled state for a token that comes from another system: its drift in seconds there, when that was measured
-    /// (Unix seconds), and the last moving factor it used there, if any. For a counter token the drift is 0.
+    /// (Unix seconds), and the last moving factor it used there.
+    ///
+    /// - `drift_seconds`: how far its codes were ahead (negative: behind); where the other system keeps an offset in steps, that
+    ///   times the period. For a counter token 0.
+    /// - `measured_at`: where nobody knows, 0: then the clock is searched as widely as the policy allows.
+    /// - `last_used`: the counter or the time step of the code, which is the server's step plus the offset. With `None` the code
+    ///   that was used last over there works once more here.
     ///
     /// # Errors
     /// [`Error::Drift`] for more than a hundred years.
@@ -115,7 +121,7 @@ impl State {
     }
 
     /// Takes back the token from its owner: fresh again for the next one, who enrols it. What is used up stays so, and
-    /// what is known of its clock.
+    /// what is known of its clock; failures, lock and block are cleared.
     #[must_use]
     pub const fn release(self) -> Self {
         Self { used: self.used, clock: self.clock, ..Self::fresh() }

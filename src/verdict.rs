@@ -10,12 +10,14 @@ pub enum Verdict {
     Accepted {
         /// The counter or time step of the code.
         moving_factor: u64,
-        /// How far the token's clock is ahead of the server's, in seconds, as far as is known; 0 for a counter token.
+        /// How far the token's clock is ahead of the server's, in seconds, as far as is known; 0 for a counter token. A code is
+        /// taken to have been read 10 seconds before it arrives, so a test that types at once finds that much more.
         drift_seconds: i64,
     },
     /// The code is wrong, and the failure is counted.
     Rejected {
-        /// How many more failures until the token is locked; 0 where this one locked it.
+        /// How many more failures until the token is locked; 0 where this one locked it, or blocked it: then there is no
+        /// `retry_at`.
         attempts_left: u32,
         /// When the lock that this failure brought ends, in Unix seconds; nothing where it brought none,
         /// or where it blocked the token.

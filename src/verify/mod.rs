@@ -50,9 +50,9 @@ pub fn enrol(token: &Token, policy: &Policy, state: &State, code: &Code, now: u6
 ///
 /// A code within the near window of the prediction and later than the last used one is accepted. One farther off, but
 /// still where the token's clock may be, is asked for its next one ([`Verdict::NextCode`]), and the code one or two after
-/// it, typed within five minutes, is accepted and resynchronizes the token. One at or before the last used one is
-/// [`Verdict::Replayed`]. Anything else is [`Verdict::Rejected`] and counts as a failure. RFC 4226 section 7.2, RFC 6238
-/// sections 5.2 and 6.
+/// it, typed within five minutes, is accepted and resynchronizes the token. The last used one, and any before it that is still
+/// within what is searched, is [`Verdict::Replayed`]. Anything else is [`Verdict::Rejected`] and counts as a failure. RFC 4226
+/// section 7.2, RFC 6238 sections 5.2 and 6.
 ///
 /// `now` is in Unix seconds. The second value is the state to store, whatever the verdict.
 ///
@@ -80,8 +80,9 @@ pub fn verify(token: &Token, policy: &Policy, state: &State, code: &Code, now: u
 
 /// Decides a login with PIN and code.
 ///
-/// Both are always evaluated. With the wrong PIN the verdict is [`Verdict::Rejected`] and a failure is counted whatever
-/// the code was; a right code is used up all the same, and a far one asks for nothing.
+/// `pin` is what was typed, `expected_pin` what is stored. Both are always evaluated. With the wrong PIN the verdict is [`Verdict::Rejected`] and a failure is counted whatever
+/// the code was; a right code is used up all the same, and a far one asks for nothing. With the right PIN the verdict is that of
+/// [`verify`], so [`Verdict::Replayed`] and [`Verdict::NextCode`] tell whoever has seen a code that the PIN was right.
 ///
 /// # Errors
 /// Those of [`verify`].
@@ -101,8 +102,8 @@ pub fn verify_with_pin(
 /// after them works at once.
 ///
 /// They are searched over the policy's resynchronization window. Codes at or before the last used one are
-/// [`Verdict::Replayed`]; a pair that fits nowhere counts as a failure. A lock or a block is not lifted by it. RFC 4226
-/// section 7.4.
+/// [`Verdict::Replayed`]; a pair that fits nowhere counts as a failure. A lock or a block is not lifted by it: `unlock` first.
+/// RFC 4226 section 7.4.
 ///
 /// # Errors
 /// [`Error::NotEnrolled`], [`Error::CodeOfOtherToken`], [`Error::Policy`], [`Error::TimeBeforeT0`].

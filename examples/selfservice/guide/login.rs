@@ -35,7 +35,11 @@ impl<W: Write> Guide<W> {
         self.narrator.expect("refused, and told like any wrong one", is_rejected(answer, 4), &answer)?;
         let answer = self.log_in(&anna, &pin, &code)?;
         let replayed = answer == LoginAnswer::Decided(Verdict::Replayed);
-        self.narrator.expect("that code is used up: one seen code buys one guess", replayed, &answer)?;
+        self.narrator.expect(
+            "that code is used up: it lets nobody in, not even with the right PIN",
+            replayed,
+            &answer,
+        )?;
 
         self.step("A code that is one digit short")?;
         let failures = self.entry(&serial)?.state.failures();
@@ -44,7 +48,9 @@ impl<W: Write> Guide<W> {
         let Err(Failure::Library(error)) = refused else {
             return self.narrator.expect("an error of the library", false, &refused);
         };
-        self.narrator.line("anna reads", error)?;
+        self.narrator.line("anna types", format_args!("**** and {short}"))?;
+        self.narrator.line("anna reads", "That is not a whole code. This did not count.")?;
+        self.narrator.line("the log reads", error)?;
         let short = matches!(error, kodeviser::Error::CodeLength { .. });
         self.narrator.expect("no code, so nothing was decided", short, &error)?;
         let unchanged = self.entry(&serial)?.state.failures() == failures;

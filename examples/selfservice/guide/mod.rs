@@ -14,7 +14,7 @@ use kodeviser::Verdict;
 
 use crate::accounts::Account;
 use crate::answers::LoginAnswer;
-use crate::calendar::DAY;
+use crate::calendar::{DAY, Instant, MINUTE};
 use crate::display::{self, Look};
 use crate::drawer::{Device, Drawer};
 use crate::failure::Failure;
@@ -131,6 +131,9 @@ impl<W: Write> Guide<W> {
     /// Lets time pass.
     fn pass(&mut self, seconds: u64) -> Result<(), Failure> {
         self.now = self.now.saturating_add(seconds);
+        if seconds >= MINUTE {
+            self.narrator.line("later", Instant(self.now))?;
+        }
         self.service.store.keep_time(self.now)
     }
 
