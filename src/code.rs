@@ -81,6 +81,8 @@ pub struct Code {
 
 impl Code {
     /// The longest text that is read, in bytes: eight digits and more separators than anyone types.
+    ///
+    /// cbindgen:ignore
     pub const MAX_TEXT_LEN: usize = 64;
 
     /// Reads what a person typed: ASCII digits, with spaces and hyphens allowed between them, nothing else.

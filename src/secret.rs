@@ -51,13 +51,11 @@ impl Secret {
     /// [`Error::SecretCharacter`], [`Error::SecretIncomplete`] after an odd number of digits, [`Error::SecretLength`].
     pub fn from_hex(text: &str) -> Result<Self, Error> {
         let digits = without_separators(text)?;
-        if digits.len() % 2 == 1 {
-            return Err(foreign(text, |byte| byte.is_ascii_hexdigit())
-                .unwrap_or(Error::SecretIncomplete { characters: digits.len() }));
-        }
         let mut bytes = Zeroizing::new([0; MAX_TEXT_LEN / 2]);
-        let decoded = base16ct::mixed::decode(&*digits, &mut *bytes)
-            .map_err(|_| refused(text, digits.len(), |byte| byte.is_ascii_hexdigit()))?;
+        let decoded = base16ct::mixed::decode(&*digits, &mut *bytes).map_err(|_| {
+            let incomplete = Error::SecretIncomplete { characters: digits.len() };
+            foreign(text, |byte| byte.is_ascii_hexdigit()).unwrap_or(incomplete)
+        })?;
         Self::from_bytes(decoded)
     }
 
@@ -68,14 +66,41 @@ impl Secret {
     /// [`Error::SecretCharacter`], [`Error::SecretIncomplete`], [`Error::SecretLength`].
     pub fn from_base32(text: &str) -> Result<Self, Error> {
         let unpadded = text.trim_end_matches(['=', ' ', '-']);
-        let mut letters = without_separators(unpadded)?;
-        for letter in letters.iter_mut() {
-            *letter = upper_case(*letter);
+        let letters = without_separators(unpadded)?;
+        let length = letters.len().saturating_mul(5) / 8;
+        if length > MAX_SECRET_LEN {
+            return Err(foreign(unpadded, is_base32).unwrap_or(Error::SecretLength { length }));
         }
-        let mut bytes = Zeroizing::new([0; MAX_TEXT_LEN]);
-        let decoded = base32ct::Base32UpperUnpadded::decode(&*letters, &mut *bytes)
-            .map_err(|_| refused(unpadded, letters.len(), is_base32))?;
-        Self::from_bytes(decoded)
+        let mut secret = Self { bytes: Vec::new() };
+        // Eight letters are five bytes. Groups of a fixed size leave the decoder nothing to check but the letters.
+        let (groups, rest) = letters.as_chunks::<8>();
+        let mut right = true;
+        for group in groups {
+            right &= secret.push_decoded(group, 5);
+        }
+        if !rest.is_empty() {
+            // The last group is filled up with letters that stand for zero bits.
+            let mut group = Zeroizing::new([b'A'; 8]);
+            group.iter_mut().zip(rest).for_each(|(place, letter)| *place = *letter);
+            let length = [0, 0, 1, 0, 2, 3, 0, 4].get(rest.len()).copied().unwrap_or(0);
+            right &= length > 0 && secret.push_decoded(&group, length);
+        }
+        if !right {
+            let incomplete = Error::SecretIncomplete { characters: letters.len() };
+            return Err(foreign(unpadded, is_base32).unwrap_or(incomplete));
+        }
+        match secret.len() {
+            1.. => Ok(secret),
+            length => Err(Error::SecretLength { length }),
+        }
+    }
+
+    /// Appends the first bytes of a group of Base32 letters; false where it is none, or where there is no room.
+    fn push_decoded(&mut self, letters: &[u8; 8], length: usize) -> bool {
+        let upper = Zeroizing::new(letters.map(upper_case));
+        let mut decoded = Zeroizing::new([0; 5]);
+        let right = base32ct::Base32UpperUnpadded::decode(*upper, &mut *decoded).is_ok();
+        right && self.bytes.extend_from_slice(decoded.get(..length).unwrap_or_default()).is_ok()
     }
 
     /// How many bytes it has.
@@ -117,15 +142,6 @@ fn without_separators(text: &str) -> Result<Zeroizing<Vec<u8, MAX_TEXT_LEN>>, Er
         kept.push(byte).map_err(|_| Error::SecretLength { length: MAX_SECRET_LEN.saturating_add(1) })?;
     }
     Ok(kept)
-}
-
-/// The error for a text that would not decode.
-fn refused(text: &str, characters: usize, in_alphabet: impl Fn(u8) -> bool) -> Error {
-    foreign(text, in_alphabet).unwrap_or(if characters < MAX_TEXT_LEN {
-        Error::SecretIncomplete { characters }
-    } else {
-        Error::SecretLength { length: MAX_SECRET_LEN.saturating_add(1) }
-    })
 }
 
 /// The first character outside the alphabet. It branches on the text: only for text that was refused.
