@@ -26,6 +26,8 @@ fn main() {
         let state = enrolled(&token, token.code_at_time(NOW).expect("after T0"));
         // A day after enrolment: three steps and one for the quartz, each side, and the last used one.
         row(&format!("{algorithm:?}, verify, clock, a day later"), 8, || wrong_code(&token, &state, day_later));
+        #[cfg(feature = "capi")]
+        through_c(&format!("{algorithm:?}"), algorithm, &token, &state, day_later);
         row(&format!("{algorithm:?}, verify, clock, a year later"), 242, || {
             wrong_code(&token, &state, NOW + 365 * 86_400);
         });
@@ -42,6 +44,32 @@ fn enrolled(token: &Token, code: Code) -> State {
 fn wrong_code(token: &Token, state: &State, now: u64) {
     let code = token.parse("000000").expect("six digits");
     let _ = black_box(verify(token, &Policy::DEFAULT, black_box(state), &code, now));
+}
+
+/// The same decision from record to record, by the Rust functions and by the C one.
+#[cfg(feature = "capi")]
+fn through_c(name: &str, algorithm: Algorithm, token: &Token, state: &State, now: u64) {
+    use kodeviser::capi::*;
+    let record = state.encode();
+    row(&format!("{name}, the same, record in and out"), 8, || {
+        let state = State::decode(black_box(&record)).expect("a record of ours");
+        let code = token.parse(black_box("000000")).expect("six digits");
+        let decided = verify(token, &Policy::DEFAULT, &state, &code, now).expect("a right question");
+        let _ = black_box((decided.0, decided.1.encode()));
+    });
+    let mut c_token = kodeviser_token { opaque: [0; 32] };
+    let (stored, mut next) = (kodeviser_state { bytes: record }, kodeviser_state { bytes: record });
+    let mut verdict = kodeviser_verdict::default();
+    // SAFETY: every pointer is to a value of its type on this stack, or to as many bytes as the length says.
+    unsafe {
+        kodeviser_token_init_totp(&mut c_token, algorithm as u32 + KODEVISER_SHA1, [7; 32].as_ptr(), 32, 6, 30, 0);
+        row(&format!("{name}, the same, through C"), 8, || {
+            let code = black_box("000000").as_ptr().cast();
+            let policy = std::ptr::null();
+            kodeviser_verify(&c_token, policy, &stored, code, 6, now, &mut next, &mut verdict);
+            black_box(&next);
+        });
+    }
 }
 
 fn row(name: &str, codes: u32, mut call: impl FnMut()) {

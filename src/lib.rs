@@ -25,12 +25,15 @@
 //! on secret data, and no address and no division depends on it.
 
 #![no_std]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 #[cfg(any(test, feature = "std"))]
 extern crate std;
 
+#[cfg(feature = "capi")]
+#[allow(non_camel_case_types, reason = "the names are C's")]
+pub mod capi;
 mod code;
 mod device;
 mod error;

@@ -1,0 +1,84 @@
+# The C library: `make` builds it, `make install PREFIX=/usr/local DESTDIR=...` installs it.
+#
+# It is built without std and links nothing but the C library's memory functions. The shared library is relinked from the static
+# one with the C compiler, since rustc's own linker drops a version script.
+
+PREFIX     ?= /usr/local
+LIBDIR     ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+CARGO      ?= cargo
+CC         ?= cc
+
+VERSION   := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
+# As cargo-c numbers it: while the major version is 0, each minor one breaks.
+SOVERSION := $(shell echo $(VERSION) | sed "s/^0\.\([0-9]*\)\..*/0.\1/; t; s/\..*//")
+TARGET_DIR ?= target
+OUT       := $(TARGET_DIR)/c
+ARCHIVE   := $(TARGET_DIR)/c/release/libkodeviser.a
+SHARED    := $(OUT)/libkodeviser.so.$(VERSION)
+
+# Small, and one unit, so that nothing unused stays. SHA-2 by its plain loops: unrolled it is 24 KB more, and its code for
+# AVX2 has a panic in it.
+BUILD_FLAGS = CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 CARGO_PROFILE_RELEASE_OPT_LEVEL=s \
+              RUSTFLAGS='--cfg sha2_backend="soft" --cfg sha2_backend_soft="compact"'
+
+.DELETE_ON_ERROR:
+.PHONY: all header check-header install uninstall clean FORCE
+
+all: $(SHARED) $(OUT)/libkodeviser.a
+
+# Cargo knows what has changed.
+$(ARCHIVE): FORCE
+	$(BUILD_FLAGS) $(CARGO) rustc --release --locked --lib --no-default-features --features capi,panic-handler \
+	  --crate-type staticlib --target-dir $(OUT)
+
+# One object with nothing global but kodeviser_*, so that it links beside other Rust libraries in one program. No unwinding
+# passes through it, so the tables for that, and rustc's own sections, are left out.
+$(OUT)/kodeviser.o: $(ARCHIVE) packaging/symbols.txt Makefile
+	$(CC) -r -nostdlib -o $@ -Wl,--whole-archive $(ARCHIVE) -Wl,--no-whole-archive -Wl,--gc-sections \
+	  $(shell sed 's/^/-Wl,-u,/' packaging/symbols.txt)
+	objcopy --wildcard --keep-global-symbol='kodeviser_*' --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd \
+	  --remove-section=.eh_frame --remove-section=.rela.eh_frame $@
+	objcopy --strip-symbol=rust_eh_personality $@
+
+$(OUT)/libkodeviser.a: $(OUT)/kodeviser.o
+	rm -f $@
+	ar rcs $@ $<
+
+$(SHARED): $(OUT)/kodeviser.o packaging/kodeviser.map Makefile
+	$(CC) -shared -nostartfiles -o $@ $< -Wl,--gc-sections -Wl,-s -Wl,-soname,libkodeviser.so.$(SOVERSION) \
+	  -Wl,--version-script=packaging/kodeviser.map -Wl,-z,noseparate-code -Wl,-z,defs
+	ln -sf libkodeviser.so.$(VERSION) $(OUT)/libkodeviser.so.$(SOVERSION)
+	ln -sf libkodeviser.so.$(SOVERSION) $(OUT)/libkodeviser.so
+
+header:
+	cbindgen --quiet --config cbindgen.toml --output include/kodeviser.h .
+
+check-header:
+	cbindgen --quiet --verify --config cbindgen.toml --output include/kodeviser.h .
+
+CMAKEDIR := $(LIBDIR)/cmake/kodeviser
+FILL = sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@SOVERSION@|$(SOVERSION)|' \
+           -e "s|@FROM_CMAKE_TO_PREFIX@|$$(realpath -ms --relative-to=$(CMAKEDIR) $(PREFIX))|" \
+           -e "s|@FROM_PREFIX_TO_LIB@|$$(realpath -ms --relative-to=$(PREFIX) $(LIBDIR))|" \
+           -e "s|@FROM_PREFIX_TO_INCLUDE@|$$(realpath -ms --relative-to=$(PREFIX) $(INCLUDEDIR))|"
+
+install: all
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(CMAKEDIR) $(DESTDIR)$(INCLUDEDIR)
+	install -m 755 $(SHARED) $(DESTDIR)$(LIBDIR)/
+	ln -sf libkodeviser.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libkodeviser.so.$(SOVERSION)
+	ln -sf libkodeviser.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libkodeviser.so
+	install -m 644 $(OUT)/libkodeviser.a $(DESTDIR)$(LIBDIR)/
+	install -m 644 include/kodeviser.h $(DESTDIR)$(INCLUDEDIR)/
+	$(FILL) packaging/kodeviser.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/kodeviser.pc
+	$(FILL) packaging/kodeviser-config.cmake.in > $(DESTDIR)$(CMAKEDIR)/kodeviser-config.cmake
+	$(FILL) packaging/kodeviser-config-version.cmake.in > $(DESTDIR)$(CMAKEDIR)/kodeviser-config-version.cmake
+
+uninstall:
+	rm -f $(DESTDIR)$(LIBDIR)/libkodeviser.so $(DESTDIR)$(LIBDIR)/libkodeviser.so.$(SOVERSION) \
+	  $(DESTDIR)$(LIBDIR)/libkodeviser.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libkodeviser.a \
+	  $(DESTDIR)$(INCLUDEDIR)/kodeviser.h $(DESTDIR)$(LIBDIR)/pkgconfig/kodeviser.pc
+	rm -rf $(DESTDIR)$(CMAKEDIR)
+
+clean:
+	rm -rf $(OUT)
