@@ -223,7 +223,7 @@ impl State {
         if stored != computed {
             return Err(Error::StateChecksum { stored, computed });
         }
-        record.expect(flags & !(ENROLLED | HAS_USED | HAS_PENDING | BLOCKED) == 0, 1)?;
+        record.require(flags & !(ENROLLED | HAS_USED | HAS_PENDING | BLOCKED) == 0, 1)?;
         record.zeros(2)?;
         let failures = u32::from_le_bytes(record.take());
         let locked_until = u64::from_le_bytes(record.take());
@@ -299,19 +299,19 @@ impl Record {
     fn optional(&mut self, present: bool) -> Result<Option<u64>, Error> {
         let offset = self.position;
         let value = u64::from_le_bytes(self.take());
-        self.expect(present || value == 0, offset)?;
+        self.require(present || value == 0, offset)?;
         Ok(present.then_some(value))
     }
 
     fn zeros(&mut self, count: usize) -> Result<(), Error> {
         for offset in (self.position..).take(count) {
             let [byte] = self.take();
-            self.expect(byte == 0, offset)?;
+            self.require(byte == 0, offset)?;
         }
         Ok(())
     }
 
-    fn expect(&self, right: bool, offset: usize) -> Result<(), Error> {
+    fn require(&self, right: bool, offset: usize) -> Result<(), Error> {
         if right { Ok(()) } else { Err(Error::StateField { offset }) }
     }
 }
