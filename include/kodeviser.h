@@ -407,7 +407,7 @@ extern "C" {
  * Decides many logins at once, each as kodeviser_verify decides it: an attempt with something wrong gets its own `status`
  * and harms no other.
  *
- * `attempts`: `count` of them, not NULL unless `count` is 0; no two may share a `next` or a `verdict`. `policy` may be NULL: the
+ * `attempts`: `count` of them, at most 1048576, not NULL unless `count` is 0; no two may share a `next` or a `verdict`. `policy` may be NULL: the
  * defaults. `now`: Unix seconds. Thread-safe as long as two calls share no attempts.
  *
  * Errors: KODEVISER_ERR_NULL, _LENGTH, _VERSION, _RESERVED. Nothing is decided then. KODEVISER_OK says that each attempt has its
@@ -537,7 +537,7 @@ int32_t kodeviser_policy_init(struct kodeviser_policy *policy);
  * `text`: `text_len` bytes, no NUL needed. `out`: room for `out_cap` bytes; 128 suffice for any secret. `out_len`: how many were
  * written. Nothing may be NULL. Wipe `out` after kodeviser_token_init_*. Thread-safe.
  *
- * Errors: KODEVISER_ERR_NULL, _LENGTH, _BUFFER, _SECRET_CHARACTER, _SECRET_INCOMPLETE, _SECRET_LENGTH. Nothing is written then.
+ * Errors: KODEVISER_ERR_NULL, _LENGTH, _BUFFER, _OVERLAP, _SECRET_CHARACTER, _SECRET_INCOMPLETE, _SECRET_LENGTH. Nothing is written then.
  */
 int32_t kodeviser_secret_from_base32(const char *text,
                                      size_t text_len,
@@ -683,7 +683,7 @@ size_t kodeviser_token_align(void);
  *
  * `out`: room for the digits and a NUL, so 9 bytes for any token. Nothing may be NULL. Thread-safe.
  *
- * Errors: KODEVISER_ERR_NULL, _TOKEN, _BUFFER. Nothing is written then.
+ * Errors: KODEVISER_ERR_NULL, _TOKEN, _BUFFER, _OVERLAP. Nothing is written then.
  */
 int32_t kodeviser_code_at_counter(const struct kodeviser_token *token, uint64_t counter, char *out, size_t out_len);
 
@@ -692,9 +692,12 @@ int32_t kodeviser_code_at_counter(const struct kodeviser_token *token, uint64_t 
  *
  * `out`: room for the digits and a NUL, so 9 bytes for any token. Nothing may be NULL. Thread-safe.
  *
- * Errors: KODEVISER_ERR_NULL, _TOKEN, _BUFFER, _NO_CLOCK for a counter token, _TIME_BEFORE_T0. Nothing is written then.
+ * Errors: KODEVISER_ERR_NULL, _TOKEN, _BUFFER, _OVERLAP, _NO_CLOCK for a counter token, _TIME_BEFORE_T0. Nothing is written then.
  */
-int32_t kodeviser_code_at_time(const struct kodeviser_token *token, uint64_t unix_seconds, char *out, size_t out_len);
+int32_t kodeviser_code_at_time(const struct kodeviser_token *token,
+                               uint64_t unix_seconds,
+                               char *out,
+                               size_t out_len);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -3,7 +3,7 @@
 use core::ffi::c_char;
 
 use super::decide::decide;
-use super::memory::text;
+use super::memory::{LONGEST, text};
 use super::policy;
 use super::policy::kodeviser_policy;
 use super::state::kodeviser_state;
@@ -34,7 +34,7 @@ pub struct kodeviser_attempt {
 /// Decides many logins at once, each as kodeviser_verify decides it: an attempt with something wrong gets its own `status`
 /// and harms no other.
 ///
-/// `attempts`: `count` of them, not NULL unless `count` is 0; no two may share a `next` or a `verdict`. `policy` may be NULL: the
+/// `attempts`: `count` of them, at most 1048576, not NULL unless `count` is 0; no two may share a `next` or a `verdict`. `policy` may be NULL: the
 /// defaults. `now`: Unix seconds. Thread-safe as long as two calls share no attempts.
 ///
 /// Errors: KODEVISER_ERR_NULL, _LENGTH, _VERSION, _RESERVED. Nothing is decided then. KODEVISER_OK says that each attempt has its
@@ -62,7 +62,7 @@ fn verify_batch(
     if attempts.is_null() {
         return Err(KODEVISER_ERR_NULL);
     }
-    if count > isize::MAX as usize / size_of::<kodeviser_attempt>() {
+    if count > LONGEST {
         return Err(KODEVISER_ERR_LENGTH);
     }
     for index in 0..count {

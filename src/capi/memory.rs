@@ -5,8 +5,8 @@ use core::slice;
 
 use super::status::{KODEVISER_ERR_BUFFER, KODEVISER_ERR_LENGTH, KODEVISER_ERR_NULL, KODEVISER_ERR_OVERLAP, Status};
 
-/// The longest text or byte string that is looked at; a length beyond it is some number that is no length.
-const LONGEST: usize = 1 << 20;
+/// The most bytes, or attempts, that are looked at; a length beyond it is some number that is no length.
+pub(super) const LONGEST: usize = 1 << 20;
 
 /// A copy of what is pointed at, wherever it lies.
 pub(super) fn read<T: Copy>(from: *const T) -> Result<T, Status> {
@@ -42,11 +42,8 @@ impl<T> Place<T> {
         if at.is_null() { Err(KODEVISER_ERR_NULL) } else { Ok(Self(at)) }
     }
 
-    /// Two places that share a byte cannot both be written.
     pub(super) fn apart_from<U>(&self, other: *const U) -> Result<(), Status> {
-        let (one, another) = (self.0.addr(), other.addr());
-        let apart = one >= another.saturating_add(size_of::<U>()) || another >= one.saturating_add(size_of::<T>());
-        if apart { Ok(()) } else { Err(KODEVISER_ERR_OVERLAP) }
+        apart(self.0, size_of::<T>(), other, size_of::<U>())
     }
 
     pub(super) fn address(&self) -> *const T {
@@ -57,6 +54,13 @@ impl<T> Place<T> {
         // SAFETY: not null, and the caller promises a writable T; unaligned writes need no more.
         unsafe { self.0.write_unaligned(value) }
     }
+}
+
+/// Two places that share a byte cannot both be written, and no output may lie in the token.
+pub(super) fn apart<T, U>(one: *const T, length: usize, other: *const U, other_length: usize) -> Result<(), Status> {
+    let (one, other) = (one.addr(), other.addr());
+    let apart = one >= other.saturating_add(other_length) || other >= one.saturating_add(length);
+    if apart { Ok(()) } else { Err(KODEVISER_ERR_OVERLAP) }
 }
 
 /// Writes bytes to a buffer, if it has room for them.

@@ -2,7 +2,7 @@
 
 use core::ffi::c_char;
 
-use super::memory::{Place, text, write_bytes, write_text};
+use super::memory::{Place, apart, text, write_bytes, write_text};
 use super::status::{KODEVISER_ERR_SECRET_CHARACTER, Status, number, status};
 use crate::{Error, Pin, Secret};
 
@@ -12,7 +12,7 @@ use crate::{Error, Pin, Secret};
 /// `text`: `text_len` bytes, no NUL needed. `out`: room for `out_cap` bytes; 128 suffice for any secret. `out_len`: how many were
 /// written. Nothing may be NULL. Wipe `out` after kodeviser_token_init_*. Thread-safe.
 ///
-/// Errors: KODEVISER_ERR_NULL, _LENGTH, _BUFFER, _SECRET_CHARACTER, _SECRET_INCOMPLETE, _SECRET_LENGTH. Nothing is written then.
+/// Errors: KODEVISER_ERR_NULL, _LENGTH, _BUFFER, _OVERLAP, _SECRET_CHARACTER, _SECRET_INCOMPLETE, _SECRET_LENGTH. Nothing is written then.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kodeviser_secret_from_base32(
     text: *const c_char,
@@ -49,6 +49,7 @@ fn decode(
     // Text that is no UTF-8 has a character that is in no alphabet.
     let characters = core::str::from_utf8(text(from, length)?).map_err(|_| KODEVISER_ERR_SECRET_CHARACTER)?;
     let secret = decoded(characters).map_err(number)?;
+    apart(out, secret.len(), out_len.address(), size_of::<usize>())?;
     write_bytes(out, capacity, secret.expose())?;
     out_len.write(secret.len());
     Ok(())

@@ -6,7 +6,7 @@ use core::ops::Deref;
 
 use zeroize::Zeroize;
 
-use super::memory::{Place, bytes, write_text};
+use super::memory::{Place, apart, bytes, write_text};
 use super::status::{KODEVISER_ERR_ALGORITHM, KODEVISER_ERR_NULL, KODEVISER_ERR_TOKEN, Status, number, status};
 use crate::{Algorithm, Code, Digits, Profile, Secret, Token};
 
@@ -163,7 +163,7 @@ pub extern "C" fn kodeviser_token_align() -> usize {
 ///
 /// `out`: room for the digits and a NUL, so 9 bytes for any token. Nothing may be NULL. Thread-safe.
 ///
-/// Errors: KODEVISER_ERR_NULL, _TOKEN, _BUFFER. Nothing is written then.
+/// Errors: KODEVISER_ERR_NULL, _TOKEN, _BUFFER, _OVERLAP. Nothing is written then.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kodeviser_code_at_counter(
     token: *const kodeviser_token,
@@ -178,7 +178,7 @@ pub unsafe extern "C" fn kodeviser_code_at_counter(
 ///
 /// `out`: room for the digits and a NUL, so 9 bytes for any token. Nothing may be NULL. Thread-safe.
 ///
-/// Errors: KODEVISER_ERR_NULL, _TOKEN, _BUFFER, _NO_CLOCK for a counter token, _TIME_BEFORE_T0. Nothing is written then.
+/// Errors: KODEVISER_ERR_NULL, _TOKEN, _BUFFER, _OVERLAP, _NO_CLOCK for a counter token, _TIME_BEFORE_T0. Nothing is written then.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kodeviser_code_at_time(
     token: *const kodeviser_token,
@@ -196,5 +196,7 @@ fn write_code(
     code: impl FnOnce(&Token) -> Result<Code, crate::Error>,
 ) -> Result<(), Status> {
     let code = code(&*borrow(token)?).map_err(number)?;
-    write_text(out, out_len, code.as_str().as_bytes())
+    let digits = code.as_str().as_bytes();
+    apart(out, digits.len().saturating_add(1), token, size_of::<kodeviser_token>())?;
+    write_text(out, out_len, digits)
 }

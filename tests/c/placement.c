@@ -325,8 +325,47 @@ static void at_the_end_of_what_is_allocated(void)
         free(blocks[i]);
 }
 
+/* A code may not be written over its own token, nor a decoded secret over the place of its length. */
+static void texts_over_the_token_and_over_a_length(void)
+{
+    kodeviser_token own, before;
+    union {
+        uint8_t bytes[64];
+        size_t lengths[8];
+    } out, out_before;
+
+    CHECK_IS(KODEVISER_OK, kodeviser_token_init_totp(&own, KODEVISER_SHA1, (const uint8_t *)SECRET, 20, 6, 30, 0));
+    memcpy(&before, &own, sizeof own);
+    for (size_t at = 0; at < sizeof own; at += 3) {
+        CHECK_IS(KODEVISER_ERR_OVERLAP, kodeviser_code_at_counter(&own, 1, (char *)&own + at, 9));
+        CHECK_IS(KODEVISER_ERR_OVERLAP, kodeviser_code_at_time(&own, NOW, (char *)&own + at, 9));
+    }
+    CHECK(memcmp(&before, &own, 16) == 0);
+    memset(&out, 0xa5, sizeof out);
+    memcpy(&out_before, &out, sizeof out);
+    CHECK_IS(KODEVISER_ERR_OVERLAP, kodeviser_secret_from_hex("3132333435363738393031323334353637383930", 40, out.bytes,
+                                                              sizeof out.bytes, &out.lengths[1]));
+    CHECK_IS(KODEVISER_ERR_OVERLAP, kodeviser_secret_from_base32("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", 32, out.bytes,
+                                                                 sizeof out.bytes, &out.lengths[2]));
+    CHECK(memcmp(&out, &out_before, sizeof out) == 0);
+    CHECK_IS(KODEVISER_OK, kodeviser_secret_from_hex("3132333435363738393031323334353637383930", 40, out.bytes,
+                                                     SIZE_MAX, &out.lengths[7]));
+}
+
+/* A number of attempts that nobody has is an error, not a walk through memory. */
+static void more_attempts_than_there_can_be(void)
+{
+    kodeviser_attempt none;
+
+    memset(&none, 0, sizeof none);
+    CHECK_IS(KODEVISER_ERR_LENGTH, kodeviser_verify_batch(&none, ((size_t)1 << 20) + 1, NULL, NOW));
+    CHECK_IS(KODEVISER_ERR_LENGTH, kodeviser_verify_batch(&none, SIZE_MAX / 1024, NULL, NOW));
+}
+
 int main(void)
 {
+    texts_over_the_token_and_over_a_length();
+    more_attempts_than_there_can_be();
     decide_in_the_plain_way();
     every_address();
     outputs_over_one_another_and_over_the_token();
