@@ -75,7 +75,7 @@
 #define KODEVISER_ERR_BUFFER -3
 
 /**
- * Two outputs share bytes, or an output lies in the token.
+ * Two outputs share bytes, or an output lies in the token, or the verdict in the state.
  */
 #define KODEVISER_ERR_OVERLAP -4
 
@@ -407,7 +407,9 @@ extern "C" {
  * Decides many logins at once, each as kodeviser_verify decides it: an attempt with something wrong gets its own `status`
  * and harms no other.
  *
- * `attempts`: `count` of them, at most 1048576, not NULL unless `count` is 0; no two may share a `next` or a `verdict`. `policy` may be NULL: the
+ * `attempts`: `count` of them, at most 1048576, not NULL unless `count` is 0; no output of one may
+ * lie in the token, the state, an output or the struct of another. They are decided in order, each from its own `state`, and each
+ * still needs its own compare-and-swap. `policy` may be NULL: the
  * defaults. `now`: Unix seconds. Thread-safe as long as two calls share no attempts.
  *
  * Errors: KODEVISER_ERR_NULL, _LENGTH, _VERSION, _RESERVED. Nothing is decided then. KODEVISER_OK says that each attempt has its
@@ -425,7 +427,8 @@ int32_t kodeviser_verify_batch(struct kodeviser_attempt *attempts,
  * it, typed within five minutes, enrols. The code is used up, and wrong ones count as in kodeviser_verify.
  *
  * `code`: what was typed, `code_len` bytes, without a NUL or a newline; digits, with spaces and hyphens between them. `now`: Unix seconds.
- * `policy` may be NULL: the defaults. `next` may be `state` itself. Nothing else may be NULL. Thread-safe.
+ * `policy` may be NULL: the defaults. `next` may be `state` itself; no other output may share bytes with an output, the state or the
+ * token. Nothing else may be NULL. Thread-safe.
  *
  * Store `next` whatever the outcome, unless it equals `state`; see kodeviser_state.
  *

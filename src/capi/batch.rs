@@ -34,7 +34,9 @@ pub struct kodeviser_attempt {
 /// Decides many logins at once, each as kodeviser_verify decides it: an attempt with something wrong gets its own `status`
 /// and harms no other.
 ///
-/// `attempts`: `count` of them, at most 1048576, not NULL unless `count` is 0; no two may share a `next` or a `verdict`. `policy` may be NULL: the
+/// `attempts`: `count` of them, at most 1048576, not NULL unless `count` is 0; no output of one may
+/// lie in the token, the state, an output or the struct of another. They are decided in order, each from its own `state`, and each
+/// still needs its own compare-and-swap. `policy` may be NULL: the
 /// defaults. `now`: Unix seconds. Thread-safe as long as two calls share no attempts.
 ///
 /// Errors: KODEVISER_ERR_NULL, _LENGTH, _VERSION, _RESERVED. Nothing is decided then. KODEVISER_OK says that each attempt has its

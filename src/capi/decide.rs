@@ -24,6 +24,7 @@ pub(super) fn decide(
     next.apart_from(verdict.address())?;
     next.apart_from(token)?;
     verdict.apart_from(token)?;
+    verdict.apart_from(state)?;
     let (decided, following) = {
         let token = token::borrow(token)?;
         let state = state::borrow(state)?;
@@ -40,7 +41,8 @@ pub(super) fn decide(
 /// it, typed within five minutes, enrols. The code is used up, and wrong ones count as in kodeviser_verify.
 ///
 /// `code`: what was typed, `code_len` bytes, without a NUL or a newline; digits, with spaces and hyphens between them. `now`: Unix seconds.
-/// `policy` may be NULL: the defaults. `next` may be `state` itself. Nothing else may be NULL. Thread-safe.
+/// `policy` may be NULL: the defaults. `next` may be `state` itself; no other output may share bytes with an output, the state or the
+/// token. Nothing else may be NULL. Thread-safe.
 ///
 /// Store `next` whatever the outcome, unless it equals `state`; see kodeviser_state.
 ///

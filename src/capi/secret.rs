@@ -2,7 +2,7 @@
 
 use core::ffi::c_char;
 
-use super::memory::{Place, apart, text, write_bytes, write_text};
+use super::memory::{Place, apart, bytes, text, write_bytes, write_text};
 use super::status::{KODEVISER_ERR_SECRET_CHARACTER, Status, number, status};
 use crate::{Error, Pin, Secret};
 
@@ -70,8 +70,10 @@ pub unsafe extern "C" fn kodeviser_pin_from_random(
     out: *mut c_char,
     out_len: usize,
 ) -> i32 {
-    status(text(random.cast(), random_len).and_then(|random| {
-        let pin = Pin::from_random(random, digits).map_err(number)?;
-        write_text(out, out_len, pin.expose())
-    }))
+    status(draw(random, random_len, digits).and_then(|pin| write_text(out, out_len, pin.expose())))
+}
+
+/// The PIN is drawn before anything is written: the random bytes may lie where it goes.
+fn draw(random: *const u8, length: usize, digits: u32) -> Result<Pin, Status> {
+    Pin::from_random(bytes(random, length)?, digits).map_err(number)
 }

@@ -23,7 +23,7 @@ pub const KODEVISER_ERR_NULL: i32 = -1;
 pub const KODEVISER_ERR_LENGTH: i32 = -2;
 /// The output buffer is too small for the result and its NUL.
 pub const KODEVISER_ERR_BUFFER: i32 = -3;
-/// Two outputs share bytes, or an output lies in the token.
+/// Two outputs share bytes, or an output lies in the token, or the verdict in the state.
 pub const KODEVISER_ERR_OVERLAP: i32 = -4;
 /// A struct's version is not one that this library knows.
 pub const KODEVISER_ERR_VERSION: i32 = -5;
@@ -90,7 +90,7 @@ fn sentence(status: i32) -> &'static CStr {
         KODEVISER_ERR_NULL => c"a pointer is NULL",
         KODEVISER_ERR_LENGTH => c"a length is beyond any that makes sense",
         KODEVISER_ERR_BUFFER => c"the output buffer is too small",
-        KODEVISER_ERR_OVERLAP => c"two outputs share bytes",
+        KODEVISER_ERR_OVERLAP => c"two outputs share bytes, or an output and an input",
         KODEVISER_ERR_VERSION => c"the struct's version is unknown",
         KODEVISER_ERR_RESERVED => c"the struct's reserved fields are not zero",
         KODEVISER_ERR_TOKEN => c"the token has not been initialised, or has been wiped",

@@ -352,6 +352,29 @@ static void texts_over_the_token_and_over_a_length(void)
                                                      SIZE_MAX, &out.lengths[7]));
 }
 
+/* The verdict would destroy a state that is promised to stay; random bytes may become the PIN's place. */
+static void verdict_over_the_state_and_pin_over_its_random_bytes(void)
+{
+    kodeviser_token own;
+    kodeviser_state next, before;
+    union {
+        kodeviser_state state;
+        kodeviser_verdict verdict;
+    } both;
+    char random[64];
+
+    CHECK_IS(KODEVISER_OK, kodeviser_token_init_hotp(&own, KODEVISER_SHA1, (const uint8_t *)SECRET, 20, 6));
+    CHECK_IS(KODEVISER_OK, kodeviser_state_init(&both.state));
+    before = both.state;
+    CHECK_IS(KODEVISER_ERR_OVERLAP,
+             kodeviser_enrol(&own, NULL, &both.state, "755224", 6, NOW, &next, &both.verdict));
+    CHECK(memcmp(&before, &both.state, sizeof before) == 0);
+    for (size_t i = 0; i < sizeof random; i++)
+        random[i] = (char)(i * 7);
+    CHECK_IS(KODEVISER_OK, kodeviser_pin_from_random((const uint8_t *)random, sizeof random, 6, random, sizeof random));
+    CHECK(strlen(random) == 6);
+}
+
 /* A number of attempts that nobody has is an error, not a walk through memory. */
 static void more_attempts_than_there_can_be(void)
 {
@@ -366,6 +389,7 @@ int main(void)
 {
     texts_over_the_token_and_over_a_length();
     more_attempts_than_there_can_be();
+    verdict_over_the_state_and_pin_over_its_random_bytes();
     decide_in_the_plain_way();
     every_address();
     outputs_over_one_another_and_over_the_token();
