@@ -282,7 +282,7 @@ typedef struct kodeviser_state {
 } kodeviser_state;
 
 /**
- * What became of an attempt. Fields that the outcome does not speak of are 0, so `retry_at` alone tells whether there is a lock.
+ * What became of an attempt. Fields that the outcome does not speak of are 0, so a `retry_at` later than now tells of a lock.
  */
 typedef struct kodeviser_verdict {
   /**

@@ -15,7 +15,7 @@ pub const KODEVISER_LOCKED: u32 = 5;
 /// Too many failures in a row: nothing is said about any code until kodeviser_unlock.
 pub const KODEVISER_BLOCKED: u32 = 6;
 
-/// What became of an attempt. Fields that the outcome does not speak of are 0, so `retry_at` alone tells whether there is a lock.
+/// What became of an attempt. Fields that the outcome does not speak of are 0, so a `retry_at` later than now tells of a lock.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct kodeviser_verdict {
