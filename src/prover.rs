@@ -1,0 +1,23 @@
+//! The device's side in one call.
+
+use crate::mac::Key;
+use crate::{Algorithm, Code, Digits, Error, Secret};
+
+/// The code at a moving factor (a counter, or the number of a time step), straight from the bytes of a secret: for a device,
+/// which computes one code at a time and has little memory (RFC 4226 section 5.3).
+///
+/// It keeps nothing and leaves nothing behind. A verifier computes many codes of one secret: it makes a [`Token`](crate::Token).
+///
+/// # Errors
+/// [`Error::SecretLength`] unless the secret has 1 to 128 bytes.
+///
+/// ```
+/// use kodeviser::{Algorithm, Digits, generate};
+/// let code = generate(Algorithm::Sha1, Digits::Six, b"12345678901234567890", 0)?;
+/// assert_eq!(code.as_str(), "755224"); // RFC 4226 appendix D
+/// # Ok::<(), kodeviser::Error>(())
+/// ```
+pub fn generate(algorithm: Algorithm, digits: Digits, secret: &[u8], moving_factor: u64) -> Result<Code, Error> {
+    let key = Key::new(algorithm, &Secret::from_bytes(secret)?);
+    Ok(Code::from_value(digits.last_digits_of(key.truncated(moving_factor)), digits))
+}
