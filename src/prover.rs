@@ -1,7 +1,6 @@
 //! The device's side in one call.
 
-use crate::mac::Key;
-use crate::{Algorithm, Code, Digits, Error, Secret};
+use crate::{Algorithm, Code, Digits, Error, MAX_SECRET_LEN, mac};
 
 /// The code at a moving factor (a counter, or the number of a time step), straight from the bytes of a secret: for a device,
 /// which computes one code at a time and has little memory (RFC 4226 section 5.3).
@@ -18,6 +17,9 @@ use crate::{Algorithm, Code, Digits, Error, Secret};
 /// # Ok::<(), kodeviser::Error>(())
 /// ```
 pub fn generate(algorithm: Algorithm, digits: Digits, secret: &[u8], moving_factor: u64) -> Result<Code, Error> {
-    let key = Key::new(algorithm, &Secret::from_bytes(secret)?);
-    Ok(Code::from_value(digits.last_digits_of(key.truncated(moving_factor)), digits))
+    match secret.len() {
+        1..=MAX_SECRET_LEN => {}
+        length => return Err(Error::SecretLength { length }),
+    }
+    Ok(Code::from_value(digits.last_digits_of(mac::truncated(algorithm, secret, moving_factor)), digits))
 }

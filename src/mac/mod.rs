@@ -2,12 +2,23 @@
 //!
 //! This file holds the key and chooses a kernel; each kernel has a file of its own beside it.
 
+#[cfg(test)]
+mod agreement;
+#[cfg(any(test, feature = "compact"))]
+mod compact;
+mod hmac;
+#[cfg(any(test, not(feature = "compact")))]
 mod rustcrypto;
 mod truncation;
 
 use zeroize::ZeroizeOnDrop;
 
 use crate::{Algorithm, Secret};
+
+#[cfg(feature = "compact")]
+use compact as kernel;
+#[cfg(not(feature = "compact"))]
+use rustcrypto as kernel;
 
 /// A secret made ready: the hash states after the inner and the outer pad, so that a code
 /// costs two compressions instead of four. Wiped on drop.
@@ -25,11 +36,12 @@ pub(crate) struct Key {
 impl Key {
     pub(crate) fn new(algorithm: Algorithm, secret: &Secret) -> Self {
         let mut key = Self { algorithm, inner: [0; 8], outer: [0; 8] };
-        match algorithm {
-            Algorithm::Sha1 => rustcrypto::sha1::set(secret, &mut key.inner, &mut key.outer),
-            Algorithm::Sha256 => rustcrypto::sha256::set(secret, &mut key.inner, &mut key.outer),
-            Algorithm::Sha512 => rustcrypto::sha512::set(secret, &mut key.inner, &mut key.outer),
-        }
+        let midstates = match algorithm {
+            Algorithm::Sha1 => hmac::midstates::<kernel::Sha1>,
+            Algorithm::Sha256 => hmac::midstates::<kernel::Sha256>,
+            Algorithm::Sha512 => hmac::midstates::<kernel::Sha512>,
+        };
+        midstates(secret.expose(), &mut key.inner, &mut key.outer);
         key
     }
 
@@ -38,10 +50,19 @@ impl Key {
         #[cfg(test)]
         COMPUTED.set(COMPUTED.get() + 1);
         match self.algorithm {
-            Algorithm::Sha1 => rustcrypto::sha1::truncated(&self.inner, &self.outer, moving_factor),
-            Algorithm::Sha256 => rustcrypto::sha256::truncated(&self.inner, &self.outer, moving_factor),
-            Algorithm::Sha512 => rustcrypto::sha512::truncated(&self.inner, &self.outer, moving_factor),
+            Algorithm::Sha1 => hmac::resumed::<kernel::Sha1>(&self.inner, &self.outer, moving_factor),
+            Algorithm::Sha256 => hmac::resumed::<kernel::Sha256>(&self.inner, &self.outer, moving_factor),
+            Algorithm::Sha512 => hmac::resumed::<kernel::Sha512>(&self.inner, &self.outer, moving_factor),
         }
+    }
+}
+
+/// The same straight from the bytes of a secret, for one code.
+pub(crate) fn truncated(algorithm: Algorithm, secret: &[u8], moving_factor: u64) -> u32 {
+    match algorithm {
+        Algorithm::Sha1 => hmac::from_secret::<kernel::Sha1>(secret, moving_factor),
+        Algorithm::Sha256 => hmac::from_secret::<kernel::Sha256>(secret, moving_factor),
+        Algorithm::Sha512 => hmac::from_secret::<kernel::Sha512>(secret, moving_factor),
     }
 }
 

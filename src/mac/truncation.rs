@@ -7,16 +7,18 @@ use subtle::{ConditionallySelectable, ConstantTimeEq};
 pub(super) fn dynamic_truncation(words: [u32; 5], last_byte: u8) -> u32 {
     // The offset's upper two bits choose two neighbouring words, its lower two a byte in them.
     let [offset_word, offset_byte] = [(last_byte >> 2) & 3, last_byte & 3];
-    let mut window: u64 = 0;
-    for (index, pair) in words.windows(2).enumerate() {
-        if let [high, low] = pair {
-            let pair = (u64::from(*high) << 32) | u64::from(*low);
-            window.conditional_assign(&pair, (index as u8).ct_eq(&offset_word));
+    let [mut high, mut low] = [0_u32; 2];
+    for (index, pair) in (0_u8..).zip(words.windows(2)) {
+        if let [first, second] = pair {
+            let chosen = index.ct_eq(&offset_word);
+            high.conditional_assign(first, chosen);
+            low.conditional_assign(second, chosen);
         }
     }
-    window.conditional_assign(&(window << 16), (offset_byte >> 1).into());
-    window.conditional_assign(&(window << 8), (offset_byte & 1).into());
-    (window >> 32) as u32 & 0x7fff_ffff
+    high.conditional_assign(&(high << 16 | low >> 16), (offset_byte >> 1).into());
+    low.conditional_assign(&(low << 16), (offset_byte >> 1).into());
+    high.conditional_assign(&(high << 8 | low >> 24), (offset_byte & 1).into());
+    high & 0x7fff_ffff
 }
 
 #[cfg(test)]
