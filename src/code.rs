@@ -3,7 +3,7 @@
 use core::fmt;
 
 use subtle::{Choice, ConstantTimeEq};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::ZeroizeOnDrop;
 
 use crate::Error;
 
@@ -71,9 +71,10 @@ const fn reciprocal(divisor: u64, shift: u32) -> u64 {
 /// assert_eq!(Code::parse("+04217", Digits::Six).unwrap_err(), Error::CodeCharacter { position: 0 });
 /// # Ok::<(), Error>(())
 /// ```
+// Aligned so that a small processor copies it by words.
 #[derive(Clone, ZeroizeOnDrop)]
+#[repr(align(4))]
 pub struct Code {
-    value: u32,
     text: [u8; 8],
     #[zeroize(skip)]
     digits: Digits,
@@ -96,7 +97,7 @@ impl Code {
         if typed.len() > Self::MAX_TEXT_LEN {
             return Err(Error::CodeTooLong { limit: Self::MAX_TEXT_LEN, length: typed.len() });
         }
-        let mut code = Self { value: 0, text: [0; 8], digits };
+        let mut code = Self { text: [0; 8], digits };
         let mut found: u8 = 0;
         let mut previous = b' ';
         for (position, &byte) in typed.iter().enumerate() {
@@ -104,7 +105,6 @@ impl Code {
                 // A code of too many digits is counted to its end, for the error.
                 if let Some(place) = code.text.get_mut(usize::from(found)) {
                     *place = byte;
-                    code.value = code.value.wrapping_mul(10).wrapping_add(u32::from(byte & 0x0f));
                 }
                 found = found.saturating_add(1);
             } else if !is_separator(byte) || found == 0 {
@@ -121,16 +121,17 @@ impl Code {
         Ok(code)
     }
 
-    /// The code whose number is `value`, which is below 10^digits.
-    pub(crate) fn from_value(value: u32, digits: Digits) -> Self {
-        let mut code = Self { value, text: [0; 8], digits };
-        let mut rest = value;
-        for place in code.text.iter_mut().take(usize::from(digits.count())).rev() {
+    /// The last digits of a 31-bit number.
+    pub(crate) fn ending(number: u32, digits: Digits) -> Self {
+        let mut code = Self { text: [0; 8], digits };
+        let mut rest = number;
+        let mut left = usize::from(digits.count());
+        while let Some(place) = left.checked_sub(1).and_then(|index| code.text.get_mut(index)) {
             let tenth = tenth_of(rest);
             *place = b'0'.wrapping_add(rest.wrapping_sub(tenth.wrapping_mul(10)) as u8);
             rest = tenth;
+            left = left.wrapping_sub(1);
         }
-        rest.zeroize();
         code
     }
 
@@ -141,21 +142,27 @@ impl Code {
         self.text.get(..length).and_then(|text| core::str::from_utf8(text).ok()).unwrap_or_default()
     }
 
+    /// The digits as bytes, ASCII: for a display, where text would cost flash.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.text.get(..usize::from(self.digits.count())).unwrap_or_default()
+    }
+
     /// How many digits it has.
     #[must_use]
     pub const fn digits(&self) -> Digits {
         self.digits
     }
 
-    /// Whether this is the code of that number.
-    pub(crate) fn has_value(&self, value: u32) -> Choice {
-        self.value.ct_eq(&value)
+    /// The code as a number.
+    pub(crate) fn value(&self) -> u32 {
+        self.as_bytes().iter().fold(0, |value: u32, digit| value.wrapping_mul(10).wrapping_add(u32::from(digit & 0x0f)))
     }
 }
 
 impl ConstantTimeEq for Code {
     fn ct_eq(&self, other: &Self) -> Choice {
-        self.value.ct_eq(&other.value) & self.digits.count().ct_eq(&other.digits.count())
+        self.text.ct_eq(&other.text) & self.digits.count().ct_eq(&other.digits.count())
     }
 }
 
@@ -178,9 +185,15 @@ pub(crate) const fn is_separator(byte: u8) -> bool {
     byte == b' ' || byte == b'-'
 }
 
-/// A tenth, rounded down, without a division; exact for every u32.
+/// A tenth, rounded down, without a division and without a wide product, which small processors lack; exact for every u32.
 const fn tenth_of(number: u32) -> u32 {
-    ((number as u64).wrapping_mul(0xCCCC_CCCD) >> 35) as u32
+    // 0.8 as a sum of shifts, then its eighth: too small by one at most.
+    let mut quotient = (number >> 1).wrapping_add(number >> 2);
+    quotient = quotient.wrapping_add(quotient >> 4);
+    quotient = quotient.wrapping_add(quotient >> 8);
+    quotient = quotient.wrapping_add(quotient >> 16) >> 3;
+    let remainder = number.wrapping_sub(quotient.wrapping_mul(10));
+    quotient.wrapping_add(remainder.wrapping_add(6) >> 4)
 }
 
 #[cfg(test)]

@@ -93,8 +93,7 @@ impl VirtualToken {
             }
             MovingFactor::Clock { .. } => {
                 // Its clock, too, is a number of 64 bits, and stays at the ends of them.
-                let clock = (now as i128).saturating_add(self.ahead_ns(now).div_euclid(NANOSECONDS));
-                self.token.code_at_time(u64::try_from(clock.max(0)).unwrap_or(u64::MAX))?
+                self.token.code_at_time(now.saturating_add_signed(self.drift_seconds(now)))?
             }
         };
         Ok(self.display.insert(code))

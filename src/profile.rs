@@ -6,12 +6,18 @@ use crate::{Digits, Error};
 pub const MAX_PERIOD: u32 = 86_400;
 
 /// The hash under the HMAC (RFC 6238 section 1.2).
+///
+/// All three are there, unless the features `sha1`, `sha256`, `sha512` name some: then only those are, which saves a device's
+/// flash. That is for the one who builds the whole image to decide; a library should not name any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Algorithm {
+    #[cfg(any(feature = "sha1", not(any(feature = "sha256", feature = "sha512"))))]
     /// SHA-1, as RFC 4226 has it.
     Sha1,
+    #[cfg(any(feature = "sha256", not(any(feature = "sha1", feature = "sha512"))))]
     /// SHA-256.
     Sha256,
+    #[cfg(any(feature = "sha512", not(any(feature = "sha1", feature = "sha256"))))]
     /// SHA-512.
     Sha512,
 }

@@ -21,5 +21,5 @@ pub fn generate(algorithm: Algorithm, digits: Digits, secret: &[u8], moving_fact
         1..=MAX_SECRET_LEN => {}
         length => return Err(Error::SecretLength { length }),
     }
-    Ok(Code::from_value(digits.last_digits_of(mac::truncated(algorithm, secret, moving_factor)), digits))
+    Ok(Code::ending(mac::truncated(algorithm, secret, moving_factor), digits))
 }

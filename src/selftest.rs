@@ -1,16 +1,22 @@
 //! Known answers, run at power-on.
 
-use crate::{Algorithm, Digits, Error, Profile, Secret, Token};
+use crate::{Algorithm, Digits, Error, generate};
 
 /// One value of the RFCs for each hash, two compressions a code, run against a broken machine or build.
-const KNOWN_ANSWERS: [(Algorithm, &str, &[u8], u64, u32); 3] = [
-    (Algorithm::Sha1, "HMAC-SHA-1", b"12345678901234567890", 0x23523EC, 7_081_804),
-    (Algorithm::Sha256, "HMAC-SHA-256", b"12345678901234567890123456789012", 0x23523EC, 68_084_774),
+type KnownAnswer = (Algorithm, &'static str, &'static [u8], u32);
+
+const STEP: u64 = 37_037_036;
+
+const KNOWN_ANSWERS: &[KnownAnswer] = &[
+    #[cfg(any(feature = "sha1", not(any(feature = "sha256", feature = "sha512"))))]
+    (Algorithm::Sha1, "HMAC-SHA-1", b"12345678901234567890", 7_081_804),
+    #[cfg(any(feature = "sha256", not(any(feature = "sha1", feature = "sha512"))))]
+    (Algorithm::Sha256, "HMAC-SHA-256", b"12345678901234567890123456789012", 68_084_774),
+    #[cfg(any(feature = "sha512", not(any(feature = "sha1", feature = "sha256"))))]
     (
         Algorithm::Sha512,
         "HMAC-SHA-512",
         b"1234567890123456789012345678901234567890123456789012345678901234",
-        0x23523EC,
         25_091_201,
     ),
 ];
@@ -25,9 +31,8 @@ const KNOWN_ANSWERS: [(Algorithm, &str, &[u8], u64, u32); 3] = [
 /// # Ok::<(), kodeviser::Error>(())
 /// ```
 pub fn selftest() -> Result<(), Error> {
-    for (algorithm, name, secret, step, expected) in KNOWN_ANSWERS {
-        let token = Token::new(Profile::hotp(algorithm, Digits::Eight), &Secret::from_bytes(secret)?);
-        if token.value_at(step) != expected {
+    for (algorithm, name, secret, expected) in KNOWN_ANSWERS {
+        if generate(*algorithm, Digits::Eight, secret, STEP)?.value() != *expected {
             return Err(Error::SelfTest { algorithm: name });
         }
     }

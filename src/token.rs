@@ -52,7 +52,7 @@ impl Token {
     /// The code at a moving factor: a counter, or the number of a time step (RFC 4226 section 5.3).
     #[must_use]
     pub fn code_at_counter(&self, counter: u64) -> Code {
-        Code::from_value(self.value_at(counter), self.profile.digits())
+        Code::ending(self.key.truncated(counter), self.profile.digits())
     }
 
     /// The code at a time in Unix seconds (RFC 6238 section 4.2).

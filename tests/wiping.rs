@@ -88,11 +88,8 @@ fn r3_a_secret_read_from_text_is_wiped_on_drop() {
 fn r2_a_code_is_wiped_on_drop() {
     for (one, digits) in [("837461", Digits::Six), ("8374615", Digits::Seven), ("83746152", Digits::Eight)] {
         let [before, after] = before_and_after_drop(Code::parse(one, digits).unwrap());
-        let number = one.parse::<u32>().unwrap().to_ne_bytes();
         assert_eq!(runs_left(&before, one.as_bytes(), one.len()), 1, "its text was there");
-        assert_eq!(runs_left(&before, &number, 4), 1, "its number was there");
         assert_eq!(runs_left(&after, one.as_bytes(), 3), 0, "{one}");
-        assert_eq!(runs_left(&after, &number, 3), 0, "{one}");
     }
 }
 

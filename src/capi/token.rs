@@ -88,8 +88,11 @@ fn init(
 ) -> Result<(), Status> {
     let place: Place<Ready> = Place::new(token.cast())?;
     let algorithm = match algorithm {
+        #[cfg(any(feature = "sha1", not(any(feature = "sha256", feature = "sha512"))))]
         KODEVISER_SHA1 => Algorithm::Sha1,
+        #[cfg(any(feature = "sha256", not(any(feature = "sha1", feature = "sha512"))))]
         KODEVISER_SHA256 => Algorithm::Sha256,
+        #[cfg(any(feature = "sha512", not(any(feature = "sha1", feature = "sha256"))))]
         KODEVISER_SHA512 => Algorithm::Sha512,
         _ => return Err(KODEVISER_ERR_ALGORITHM),
     };

@@ -1,6 +1,8 @@
 //! The smallest kernel, for devices: each hash a loop over one word, without tables where the hash has none.
 
-use super::hmac::Hash;
+#![allow(clippy::indexing_slicing, reason = "every index is masked to the 16 words of a block")]
+
+use super::hmac::{Hash, wipe};
 
 /// SHA-1 (FIPS 180-4 section 6.1.2).
 pub(super) struct Sha1;
@@ -14,28 +16,47 @@ impl Hash for Sha1 {
     #[inline(never)]
     fn compress(state: &mut [u32; 5], block: &mut [u32; 16]) {
         let [mut a, mut b, mut c, mut d, mut e] = *state;
-        let mut round = 0;
-        for quarter in 0..4_u8 {
+        let mut index = 0;
+        for (quarter, constant) in CONSTANTS.iter().enumerate() {
             for _ in 0..20 {
-                let (mixed, constant) = match quarter {
-                    0 => (d ^ (b & (c ^ d)), 0x5a82_7999),
-                    1 => (b ^ c ^ d, 0x6ed9_eba1),
-                    2 => ((b & c) | (d & (b | c)), 0x8f1b_bcdc),
-                    _ => (b ^ c ^ d, 0xca62_c1d6_u32),
-                };
-                let word = block[round & 15];
-                block[round & 15] =
-                    (block[(round + 13) & 15] ^ block[(round + 8) & 15] ^ block[(round + 2) & 15] ^ word)
-                        .rotate_left(1);
-                let next =
-                    a.rotate_left(5).wrapping_add(mixed).wrapping_add(e).wrapping_add(constant).wrapping_add(word);
+                if index == 16 {
+                    expand(block);
+                    index = 0;
+                }
+                let mut mixed = c ^ d;
+                if quarter & 1 == 1 {
+                    mixed ^= b;
+                } else if quarter == 0 {
+                    mixed = d ^ (b & mixed);
+                } else {
+                    mixed = d ^ ((b ^ d) & mixed);
+                }
+                let next = block[index & 15]
+                    .wrapping_add(e)
+                    .wrapping_add(*constant)
+                    .wrapping_add(mixed)
+                    .wrapping_add(a.rotate_left(5));
                 (a, b, c, d, e) = (next, a, b.rotate_left(30), c, d);
-                round += 1;
+                index += 1;
             }
         }
-        for (word, add) in state.iter_mut().zip([a, b, c, d, e]) {
-            *word = word.wrapping_add(add);
-        }
+        let state = core::hint::black_box(state);
+        state[0] = state[0].wrapping_add(a);
+        state[1] = state[1].wrapping_add(b);
+        state[2] = state[2].wrapping_add(c);
+        state[3] = state[3].wrapping_add(d);
+        state[4] = state[4].wrapping_add(e);
+        wipe(block);
+    }
+}
+
+static CONSTANTS: [u32; 4] = [0x5a82_7999, 0x6ed9_eba1, 0x8f1b_bcdc, 0xca62_c1d6];
+
+#[inline(never)]
+fn expand(block: &mut [u32; 16]) {
+    for index in 0..16 {
+        block[index] = (block[index] ^ block[(index + 2) & 15] ^ block[(index + 8) & 15] ^ block[(index + 13) & 15])
+            .rotate_left(1);
     }
 }
 
@@ -86,6 +107,7 @@ macro_rules! sha2 {
                 for (word, add) in state.iter_mut().zip(mixed) {
                     *word = word.wrapping_add(add);
                 }
+                wipe(block);
             }
         }
     };

@@ -1,48 +1,58 @@
 //! HMAC (RFC 2104) of one moving factor, truncated (RFC 4226 section 5.3): written once over a hash's compression function.
 
-use zeroize::Zeroize;
+use core::hint::black_box;
 
-use super::truncation::dynamic_truncation;
+use zeroize::Zeroize;
 
 /// A hash of the SHA family: its words, and how it compresses a block of them.
 pub(super) trait Hash {
     type Word: Word;
     /// As many words as its output has.
-    type State: Copy + AsRef<[Self::Word]> + AsMut<[Self::Word]> + Zeroize;
+    type State: Copy + AsRef<[Self::Word]> + AsMut<[Self::Word]>;
 
     /// FIPS 180-4 section 5.3.
     const INITIAL: Self::State;
 
-    /// FIPS 180-4 section 6. It may use up the block.
+    /// FIPS 180-4 section 6. Leaves the block empty.
     fn compress(state: &mut Self::State, block: &mut [Self::Word; 16]);
 }
 
 /// A word of a hash: 32 or 64 bits.
-pub(super) trait Word: Copy + Default + Zeroize {
+pub(super) trait Word: Copy + Zeroize {
     const BYTES: usize;
+    const ZERO: Self;
     /// What follows the last word of a message.
     const END: Self;
+    /// The pads of RFC 2104 section 2.
+    const INNER_PAD: Self;
+    const OUTER_PAD: Self;
 
-    /// One byte more at the lower end; the uppermost one is gone.
-    fn followed_by(self, byte: u8) -> Self;
-    fn masked_by(self, everywhere: u8) -> Self;
+    fn xor(&mut self, other: Self);
+    fn xor_byte(&mut self, index: usize, byte: u8);
+    fn take_first_byte(&mut self) -> u8;
     fn narrowed_from(wide: u64) -> Self;
     fn widened(self) -> u64;
-    /// The first five words of 32 bits.
-    fn first_five(words: &[Self]) -> [u32; 5];
 }
 
 macro_rules! word {
-    ($word:ty, |$wide:ident| $halves:expr) => {
+    ($word:ty) => {
         impl Word for $word {
             const BYTES: usize = size_of::<$word>();
+            const ZERO: Self = 0;
             const END: Self = 1 << (<$word>::BITS - 1);
+            const INNER_PAD: Self = <$word>::from_ne_bytes([0x36; Self::BYTES]);
+            const OUTER_PAD: Self = <$word>::from_ne_bytes([0x5c; Self::BYTES]);
 
-            fn followed_by(self, byte: u8) -> Self {
-                self << 8 | Self::from(byte)
+            fn xor(&mut self, other: Self) {
+                *self ^= other;
             }
-            fn masked_by(self, everywhere: u8) -> Self {
-                self ^ Self::from_ne_bytes([everywhere; Self::BYTES])
+            fn xor_byte(&mut self, index: usize, byte: u8) {
+                *self ^= Self::from(byte) << (8 * (!index & (Self::BYTES - 1)));
+            }
+            fn take_first_byte(&mut self) -> u8 {
+                let byte = (*self >> (Self::BITS - 8)) as u8;
+                *self <<= 8;
+                byte
             }
             fn narrowed_from(wide: u64) -> Self {
                 wide as Self
@@ -50,149 +60,145 @@ macro_rules! word {
             fn widened(self) -> u64 {
                 u64::from(self)
             }
-            fn first_five(words: &[Self]) -> [u32; 5] {
-                let mut five = [0; 5];
-                let halves = words.iter().flat_map(|$wide| $halves);
-                five.iter_mut().zip(halves).for_each(|(place, half)| *place = half);
-                five
-            }
         }
     };
 }
-word!(u32, |word| [*word]);
-word!(u64, |word| [(*word >> 32) as u32, *word as u32]);
-
-/// RFC 2104 section 2.
-const INNER_PAD: u8 = 0x36;
-const OUTER_PAD: u8 = 0x5c;
+word!(u32);
+word!(u64);
 
 /// The states after the inner and the outer pad, in words that any kernel can take up.
 pub(super) fn midstates<H: Hash>(secret: &[u8], inner: &mut [u64; 8], outer: &mut [u64; 8]) {
-    let mut work = Work::<H>::new();
-    for (pad, midstate) in [(INNER_PAD, inner), (OUTER_PAD, outer)] {
-        work.start_with_key(secret, pad);
-        midstate.iter_mut().zip(work.state.as_ref()).for_each(|(place, word)| *place = word.widened());
+    let mut block = empty_block();
+    for (pad, midstate) in [(H::Word::INNER_PAD, inner), (H::Word::OUTER_PAD, outer)] {
+        let mut state = H::INITIAL;
+        hash_key::<H>(&mut state, &mut block, secret, pad);
+        midstate.iter_mut().zip(state.as_ref()).for_each(|(place, word)| *place = word.widened());
+        wipe(state.as_mut());
     }
 }
 
 /// The truncated HMAC from the midstates: two compressions.
 pub(super) fn resumed<H: Hash>(inner: &[u64; 8], outer: &[u64; 8], moving_factor: u64) -> u32 {
-    let mut work = Work::<H>::new();
-    work.start_with_midstate(inner);
-    work.hash_moving_factor(moving_factor);
-    let mut digest = work.state;
-    work.start_with_midstate(outer);
-    work.hash_last(digest.as_ref());
-    digest.zeroize();
-    work.truncated()
+    let [mut inner, mut outer] = [inner, outer].map(|midstate| {
+        let mut state = H::INITIAL;
+        state.as_mut().iter_mut().zip(midstate).for_each(|(place, wide)| *place = H::Word::narrowed_from(*wide));
+        state
+    });
+    truncated_hmac::<H>(&mut inner, &mut outer, &mut empty_block(), moving_factor)
 }
 
 /// The truncated HMAC from the secret itself: four compressions, or up to ten where the secret is longer than a block.
 pub(super) fn from_secret<H: Hash>(secret: &[u8], moving_factor: u64) -> u32 {
-    let mut work = Work::<H>::new();
-    work.start_with_key(secret, INNER_PAD);
-    work.hash_moving_factor(moving_factor);
-    let mut digest = work.state;
-    work.start_with_key(secret, OUTER_PAD);
-    work.hash_last(digest.as_ref());
-    digest.zeroize();
-    work.truncated()
+    let mut block = empty_block();
+    let mut inner = H::INITIAL;
+    hash_key::<H>(&mut inner, &mut block, secret, H::Word::INNER_PAD);
+    let mut outer = H::INITIAL;
+    hash_key::<H>(&mut outer, &mut block, secret, H::Word::OUTER_PAD);
+    truncated_hmac::<H>(&mut inner, &mut outer, &mut block, moving_factor)
 }
 
-/// A hash at work: its state, and the block that goes into it next. Wiped on drop.
-struct Work<H: Hash> {
-    state: H::State,
-    block: [H::Word; 16],
+/// Hashes the padded key. A key longer than the block is hashed first, for each pad anew: a device has little room to keep it.
+#[cfg_attr(feature = "compact", inline(never))]
+fn hash_key<H: Hash>(state: &mut H::State, block: &mut [H::Word; 16], secret: &[u8], pad: H::Word) {
+    let block_bytes = 16 * H::Word::BYTES;
+    let long = secret.len() > block_bytes;
+    let mut index = 0;
+    for position in 0..secret.len() + usize::from(long) {
+        if index == block_bytes {
+            index = 0;
+            H::compress(state, block);
+        }
+        // What is hashed ends with a byte of its own; what is padded does not.
+        xor_byte(block, index, secret.get(position).copied().unwrap_or(0x80));
+        index += 1;
+    }
+    if long {
+        // The length takes two words, and a block of its own where this one has no room left.
+        if index > block_bytes - 2 * H::Word::BYTES {
+            H::compress(state, block);
+        }
+        end_with_length(block, secret.len());
+        H::compress(state, block);
+        xor(block, state.as_ref());
+        *state = H::INITIAL;
+    }
+    block.iter_mut().for_each(|word| word.xor(pad));
+    H::compress(state, block);
 }
 
-impl<H: Hash> Work<H> {
-    const BLOCK_BYTES: usize = 16 * H::Word::BYTES;
-
-    fn new() -> Self {
-        Self { state: H::INITIAL, block: Default::default() }
+/// From the states after the two pads to the truncated HMAC. Wipes what it was given.
+fn truncated_hmac<H: Hash>(
+    inner: &mut H::State,
+    outer: &mut H::State,
+    block: &mut [H::Word; 16],
+    moving_factor: u64,
+) -> u32 {
+    let [first, second, ..] = block;
+    let low = H::Word::narrowed_from(moving_factor);
+    if H::Word::BYTES == 4 {
+        *first = H::Word::narrowed_from(moving_factor >> 32);
+        *second = low;
+    } else {
+        *first = low;
     }
-
-    fn compress(&mut self) {
-        H::compress(&mut self.state, &mut self.block);
-    }
-
-    fn start_with_midstate(&mut self, midstate: &[u64; 8]) {
-        self.state.as_mut().iter_mut().zip(midstate).for_each(|(place, wide)| *place = H::Word::narrowed_from(*wide));
-    }
-
-    /// Compresses the padded key.
-    fn start_with_key(&mut self, secret: &[u8], pad: u8) {
-        if secret.len() > Self::BLOCK_BYTES {
-            // Hashed once for each pad rather than kept: a device has little room.
-            self.hash_secret(secret);
-            let hashed = self.state;
-            self.fill_with_words(hashed.as_ref());
-        } else {
-            self.fill_with_bytes(secret, 0, 0);
-        }
-        self.block.iter_mut().for_each(|word| *word = word.masked_by(pad));
-        self.state = H::INITIAL;
-        self.compress();
-    }
-
-    fn hash_secret(&mut self, secret: &[u8]) {
-        self.state = H::INITIAL;
-        // The byte after the message and its length in two words need room as well.
-        let end = secret.len() + 1 + 2 * H::Word::BYTES;
-        for start in (0..end).step_by(Self::BLOCK_BYTES) {
-            self.fill_with_bytes(secret, start, 0x80);
-            if start + Self::BLOCK_BYTES >= end {
-                self.end_with_length(secret.len());
-            }
-            self.compress();
-        }
-    }
-
-    fn hash_moving_factor(&mut self, moving_factor: u64) {
-        let halves = [moving_factor >> 32, moving_factor].map(H::Word::narrowed_from);
-        let words = if H::Word::BYTES == 4 { halves.as_slice() } else { halves.get(1..).unwrap_or_default() };
-        self.hash_last(words);
-    }
-
-    /// Compresses the last words of a message, which follow one block.
-    fn hash_last(&mut self, words: &[H::Word]) {
-        self.fill_with_words(words);
-        self.block.iter_mut().skip(words.len()).take(1).for_each(|word| *word = H::Word::END);
-        self.end_with_length(Self::BLOCK_BYTES + words.len() * H::Word::BYTES);
-        self.compress();
-    }
-
-    fn fill_with_words(&mut self, words: &[H::Word]) {
-        self.block = Default::default();
-        self.block.iter_mut().zip(words).for_each(|(place, word)| *place = *word);
-    }
-
-    /// Fills the block with the bytes of a message from `start` on, with `end` after the last.
-    fn fill_with_bytes(&mut self, message: &[u8], start: usize, end: u8) {
-        let mut position = start;
-        for word in &mut self.block {
-            for _ in 0..H::Word::BYTES {
-                let beyond = if position == message.len() { end } else { 0 };
-                *word = word.followed_by(message.get(position).copied().unwrap_or(beyond));
-                position += 1;
-            }
-        }
-    }
-
-    fn truncated(&self) -> u32 {
-        let words = self.state.as_ref();
-        let last_byte = words.last().map_or(0, |word| word.widened() as u8);
-        dynamic_truncation(H::Word::first_five(words), last_byte)
-    }
-
-    fn end_with_length(&mut self, bytes: usize) {
-        self.block.iter_mut().rev().take(1).for_each(|word| *word = H::Word::narrowed_from(bytes as u64 * 8));
-    }
+    hash_last::<H>(inner, block, 8 / H::Word::BYTES);
+    xor(block, inner.as_ref());
+    hash_last::<H>(outer, block, inner.as_ref().len());
+    let number = truncated(outer.as_ref());
+    wipe(inner.as_mut());
+    wipe(outer.as_mut());
+    number
 }
 
-impl<H: Hash> Drop for Work<H> {
-    fn drop(&mut self) {
-        self.state.zeroize();
-        self.block.zeroize();
+/// Compresses the block whose first words are the last ones of a message that has one block before them.
+#[cfg_attr(feature = "compact", inline(never))]
+fn hash_last<H: Hash>(state: &mut H::State, block: &mut [H::Word; 16], words: usize) {
+    block.iter_mut().skip(words).take(1).for_each(|word| *word = H::Word::END);
+    end_with_length(block, (16 + words) * H::Word::BYTES);
+    H::compress(state, block);
+}
+
+fn empty_block<W: Word>() -> [W; 16] {
+    // Seen as a constant, it would be filled by a `memset` that a small device has no other use for.
+    [black_box(W::ZERO); 16]
+}
+
+#[cfg_attr(feature = "compact", inline(never))]
+fn xor<W: Word>(block: &mut [W; 16], words: &[W]) {
+    block.iter_mut().zip(words).for_each(|(place, word)| place.xor(*word));
+}
+
+#[allow(clippy::indexing_slicing, reason = "it is masked")]
+fn xor_byte<W: Word>(block: &mut [W; 16], index: usize, byte: u8) {
+    block[(index / W::BYTES) & 15].xor_byte(index, byte);
+}
+
+fn end_with_length<W: Word>(block: &mut [W; 16], bytes: usize) {
+    let [.., last] = block;
+    *last = W::narrowed_from(bytes as u64 * 8);
+}
+
+/// RFC 4226 section 5.3, step 2: the four bytes from the offset on that the low half of the last byte names, less their
+/// highest bit. The offset is secret: it selects by mask, and is no address and no shift count.
+fn truncated<W: Word>(words: &[W]) -> u32 {
+    let end = (words.last().map_or(0, |word| word.widened() as i32) & 0x0f) + 4;
+    let mut position = 0;
+    let mut four_bytes = 0_u32;
+    let mut number = 0;
+    for word in words.iter().take(20 / W::BYTES + 1) {
+        let mut rest = *word;
+        for _ in 0..W::BYTES {
+            four_bytes = four_bytes << 8 | u32::from(rest.take_first_byte());
+            position += 1;
+            // All ones where they are equal, since nothing else becomes negative.
+            let chosen = black_box(((position ^ end) - 1) >> 31);
+            number |= four_bytes & chosen as u32;
+        }
     }
+    number & 0x7fff_ffff
+}
+
+#[cfg_attr(feature = "compact", inline(never))]
+pub(super) fn wipe<W: Zeroize>(words: &mut [W]) {
+    words.iter_mut().for_each(Zeroize::zeroize);
 }

@@ -5,11 +5,18 @@
 #[cfg(test)]
 mod agreement;
 #[cfg(any(test, feature = "compact"))]
+#[cfg_attr(
+    any(feature = "sha1", feature = "sha256", feature = "sha512"),
+    allow(dead_code, reason = "some hashes are left out")
+)]
 mod compact;
 mod hmac;
 #[cfg(any(test, not(feature = "compact")))]
+#[cfg_attr(
+    any(feature = "sha1", feature = "sha256", feature = "sha512"),
+    allow(dead_code, reason = "some hashes are left out")
+)]
 mod rustcrypto;
-mod truncation;
 
 use zeroize::ZeroizeOnDrop;
 
@@ -33,15 +40,33 @@ pub(crate) struct Key {
     outer: [u64; 8],
 }
 
+/// An expression with the kernel's hash in the place of a name.
+macro_rules! with_hash {
+    ($algorithm:expr, |$hash:ident| $computed:expr) => {
+        match $algorithm {
+            #[cfg(any(feature = "sha1", not(any(feature = "sha256", feature = "sha512"))))]
+            Algorithm::Sha1 => {
+                type $hash = kernel::Sha1;
+                $computed
+            }
+            #[cfg(any(feature = "sha256", not(any(feature = "sha1", feature = "sha512"))))]
+            Algorithm::Sha256 => {
+                type $hash = kernel::Sha256;
+                $computed
+            }
+            #[cfg(any(feature = "sha512", not(any(feature = "sha1", feature = "sha256"))))]
+            Algorithm::Sha512 => {
+                type $hash = kernel::Sha512;
+                $computed
+            }
+        }
+    };
+}
+
 impl Key {
     pub(crate) fn new(algorithm: Algorithm, secret: &Secret) -> Self {
         let mut key = Self { algorithm, inner: [0; 8], outer: [0; 8] };
-        let midstates = match algorithm {
-            Algorithm::Sha1 => hmac::midstates::<kernel::Sha1>,
-            Algorithm::Sha256 => hmac::midstates::<kernel::Sha256>,
-            Algorithm::Sha512 => hmac::midstates::<kernel::Sha512>,
-        };
-        midstates(secret.expose(), &mut key.inner, &mut key.outer);
+        with_hash!(algorithm, |H| hmac::midstates::<H>(secret.expose(), &mut key.inner, &mut key.outer));
         key
     }
 
@@ -49,21 +74,13 @@ impl Key {
     pub(crate) fn truncated(&self, moving_factor: u64) -> u32 {
         #[cfg(test)]
         COMPUTED.set(COMPUTED.get() + 1);
-        match self.algorithm {
-            Algorithm::Sha1 => hmac::resumed::<kernel::Sha1>(&self.inner, &self.outer, moving_factor),
-            Algorithm::Sha256 => hmac::resumed::<kernel::Sha256>(&self.inner, &self.outer, moving_factor),
-            Algorithm::Sha512 => hmac::resumed::<kernel::Sha512>(&self.inner, &self.outer, moving_factor),
-        }
+        with_hash!(self.algorithm, |H| hmac::resumed::<H>(&self.inner, &self.outer, moving_factor))
     }
 }
 
 /// The same straight from the bytes of a secret, for one code.
 pub(crate) fn truncated(algorithm: Algorithm, secret: &[u8], moving_factor: u64) -> u32 {
-    match algorithm {
-        Algorithm::Sha1 => hmac::from_secret::<kernel::Sha1>(secret, moving_factor),
-        Algorithm::Sha256 => hmac::from_secret::<kernel::Sha256>(secret, moving_factor),
-        Algorithm::Sha512 => hmac::from_secret::<kernel::Sha512>(secret, moving_factor),
-    }
+    with_hash!(algorithm, |H| hmac::from_secret::<H>(secret, moving_factor))
 }
 
 #[cfg(test)]

@@ -19,11 +19,12 @@ macro_rules! hash {
 
             fn compress(state: &mut Self::State, block: &mut [$word; 16]) {
                 let mut bytes = [0; $block];
-                for (place, word) in bytes.as_chunks_mut().0.iter_mut().zip(block) {
+                for (place, word) in bytes.as_chunks_mut().0.iter_mut().zip(block.iter()) {
                     *place = word.to_be_bytes();
                 }
                 $compress(state, &[bytes]);
                 bytes.zeroize();
+                block.zeroize();
             }
         }
     };

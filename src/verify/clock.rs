@@ -1,5 +1,6 @@
 //! The estimate of a token's clock: phase, rate, and how sure we are of each. Integers only.
 
+use super::scan::Prediction;
 use crate::Policy;
 
 /// How long a person takes from pressing the button to sending the code, on average.
@@ -121,10 +122,10 @@ impl Clock {
     }
 
     /// The step of a code that arrives at `now`, which is not before T0. It may be below 0 or above 2^64.
-    pub(super) fn predicted_step(&self, now: u64, steps: Steps, policy: &Policy) -> i128 {
+    pub(super) fn predicted_step(&self, now: u64, steps: Steps, policy: &Policy) -> Prediction {
         let (step, into_step) = steps.at(now);
         let into_step_ms = into_step.saturating_mul(1000).saturating_add(self.phase_at(now, policy));
-        i128::from(step).saturating_add(i128::from(into_step_ms.div_euclid(steps.period_ms())))
+        Prediction { from: step, ahead: into_step_ms.div_euclid(steps.period_ms()) }
     }
 
     /// How many steps to each side of the prediction the token may well be.
@@ -192,8 +193,8 @@ impl Steps {
     /// The phase at which a code that arrives at `now` is in the middle of its step, or a little past it.
     fn observed_phase(self, moving_factor: u64, now: u64) -> i64 {
         let (step, into_step) = self.at(now);
-        let ahead = i128::from(moving_factor).saturating_sub(i128::from(step));
-        let ahead = i64::try_from(ahead).unwrap_or(if ahead < 0 { i64::MIN } else { i64::MAX });
+        let apart = i64::try_from(moving_factor.abs_diff(step)).unwrap_or(i64::MAX);
+        let ahead = if moving_factor < step { apart.saturating_neg() } else { apart };
         ahead
             .saturating_mul(self.period_ms())
             .saturating_add(self.period_ms() / 2)

@@ -1,7 +1,7 @@
 //! What a typed code turns out to be, once the whole region is searched.
 
 use super::region::Region;
-use super::scan;
+use super::scan::{self, Prediction};
 use crate::{Code, State, Token};
 
 /// How long a far code waits for its next one, in seconds.
@@ -49,9 +49,9 @@ pub(super) fn find(token: &Token, state: &State, code: &Code, region: &Region, n
 /// The moving factor of a code that comes one or two after an earlier far one, in time. That one itself is not.
 fn next_of_pending(token: &Token, state: &State, code: &Code, now: u64) -> Option<u64> {
     let pending = state.pending.filter(|pending| pending.given_at.abs_diff(now) <= PAIR_SECONDS)?;
-    let given = i128::from(pending.moving_factor);
+    let given = Prediction { from: pending.moving_factor, ahead: 0 };
     let again = scan::code(token, code, given, [scan::around(given, 0, 0)]);
-    let next = scan::code(token, code, given, [scan::around(given.saturating_add(1), 0, 1)]);
+    let next = scan::code(token, code, given, [scan::around(Prediction { ahead: 1, ..given }, 0, 1)]);
     next.filter(|moving_factor| again.is_none() && !state.is_used(*moving_factor))
 }
 

@@ -9,7 +9,7 @@ use crate::{Policy, State};
 /// Where to search.
 pub(super) struct Region {
     /// The likeliest moving factor.
-    pub(super) prediction: i128,
+    pub(super) prediction: scan::Prediction,
     /// Where one code is accepted.
     pub(super) near: RangeInclusive<u64>,
     /// All that is searched: the near region, and the far one around it.
@@ -50,7 +50,8 @@ impl Region {
 
     /// A counter only goes forward; the counters before the next one are searched for replays alone.
     fn of_counter(policy: &Policy, state: &State, near: u32, far: u32) -> Self {
-        let prediction = state.used.map_or(0, |used| i128::from(used).saturating_add(1));
+        let prediction =
+            state.used.map_or(scan::Prediction { from: 0, ahead: 0 }, |used| scan::Prediction { from: used, ahead: 1 });
         Self {
             prediction,
             near: scan::around(prediction, 0, near.into()),

@@ -2,19 +2,34 @@
 
 use core::ops::RangeInclusive;
 
-use subtle::{Choice, ConditionallySelectable, ConstantTimeLess};
+use subtle::{Choice, ConditionallySelectable, ConstantTimeEq, ConstantTimeLess};
+use zeroize::Zeroizing;
 
 use crate::{Code, Token};
 
+/// The likeliest moving factor: `ahead` of `from`. It may lie before 0 or after 2^64 - 1.
+#[derive(Clone, Copy)]
+pub(super) struct Prediction {
+    pub(super) from: u64,
+    pub(super) ahead: i64,
+}
+
 /// The moving factors from `before` ahead of a prediction to `after` behind it, cut off at 0 and 2^64 - 1; an empty
 /// range where none is left.
-pub(super) fn around(prediction: i128, before: u64, after: u64) -> RangeInclusive<u64> {
-    let first = prediction.saturating_sub(i128::from(before));
-    let last = prediction.saturating_add(i128::from(after));
-    match (u64::try_from(first.max(0)), u64::try_from(last.min(i128::from(u64::MAX)))) {
-        (Ok(first), Ok(last)) => first..=last,
-        _ => NOTHING,
-    }
+pub(super) fn around(prediction: Prediction, before: u64, after: u64) -> RangeInclusive<u64> {
+    let [before, after] =
+        [prediction.ahead.saturating_sub_unsigned(before), prediction.ahead.saturating_add_unsigned(after)];
+    let first = match prediction.from.checked_add_signed(before) {
+        Some(first) => first,
+        None if before < 0 => 0,
+        None => return NOTHING,
+    };
+    let last = match prediction.from.checked_add_signed(after) {
+        Some(last) => last,
+        None if after < 0 => return NOTHING,
+        None => u64::MAX,
+    };
+    first..=last
 }
 
 /// A range without a candidate.
@@ -25,29 +40,35 @@ pub(super) const NOTHING: RangeInclusive<u64> = 1..=0;
 pub(super) fn code<const N: usize>(
     token: &Token,
     typed: &Code,
-    prediction: i128,
+    prediction: Prediction,
     ranges: [RangeInclusive<u64>; N],
 ) -> Option<u64> {
     let mut nearest = Nearest::to(prediction);
+    let typed = Zeroizing::new(typed.value());
     for candidate in ranges.into_iter().flatten() {
-        nearest.offer(candidate, typed.has_value(token.value_at(candidate)));
+        nearest.offer(candidate, token.value_at(candidate).ct_eq(&typed));
     }
     nearest.reveal()
 }
 
 /// The candidate nearest to the prediction whose code was typed first, with the code after it typed second.
-pub(super) fn pair(token: &Token, typed: [&Code; 2], prediction: i128, range: RangeInclusive<u64>) -> Option<u64> {
+pub(super) fn pair(
+    token: &Token,
+    typed: [&Code; 2],
+    prediction: Prediction,
+    range: RangeInclusive<u64>,
+) -> Option<u64> {
     let mut nearest = Nearest::to(prediction);
     if range.is_empty() {
         return None;
     }
-    let [first, second] = typed;
+    let [first, second] = typed.map(|code| Zeroizing::new(code.value()));
     let mut value = token.value_at(*range.start());
     for candidate in range {
         // The very last moving factor has none after it.
         let Some(after) = candidate.checked_add(1) else { break };
         let value_after = token.value_at(after);
-        nearest.offer(candidate, first.has_value(value) & second.has_value(value_after));
+        nearest.offer(candidate, value.ct_eq(&first) & value_after.ct_eq(&second));
         value = value_after;
     }
     nearest.reveal()
@@ -62,9 +83,9 @@ struct Nearest {
 }
 
 impl Nearest {
-    fn to(prediction: i128) -> Self {
+    fn to(prediction: Prediction) -> Self {
         // No candidate is beyond the ends, so a prediction there may be moved to them.
-        let prediction = u64::try_from(prediction.max(0)).unwrap_or(u64::MAX);
+        let prediction = prediction.from.saturating_add_signed(prediction.ahead);
         Self { prediction, found: Choice::from(0), moving_factor: 0, distance: 0 }
     }
 
