@@ -6,6 +6,7 @@ use subtle::{Choice, ConstantTimeEq};
 use zeroize::ZeroizeOnDrop;
 
 use crate::Error;
+use crate::mac::Reduction;
 
 /// How many digits a token shows (RFC 4226 section 5.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,22 +43,14 @@ impl Digits {
         }
     }
 
-    /// The last digits of a 31-bit number, without a division: the quotient is a product with a rounded-up
-    /// reciprocal, exact for all numbers below 2^31.
-    pub(crate) fn last_digits_of(self, number: u32) -> u32 {
-        let (modulus, reciprocal, shift) = match self {
-            Self::Six => (1_000_000, reciprocal(1_000_000, 51), 51),
-            Self::Seven => (10_000_000, reciprocal(10_000_000, 55), 55),
-            Self::Eight => (100_000_000, reciprocal(100_000_000, 58), 58),
-        };
-        let quotient = (u64::from(number).wrapping_mul(reciprocal) >> shift) as u32;
-        number.wrapping_sub(quotient.wrapping_mul(modulus))
+    /// How the last digits of a 31-bit number are found without a division.
+    pub(crate) const fn reduction(self) -> Reduction {
+        match self {
+            Self::Six => Reduction::by(1_000_000, 19),
+            Self::Seven => Reduction::by(10_000_000, 23),
+            Self::Eight => Reduction::by(100_000_000, 26),
+        }
     }
-}
-
-/// 2^shift / divisor, rounded up.
-const fn reciprocal(divisor: u64, shift: u32) -> u64 {
-    (1_u64 << shift).div_ceil(divisor)
 }
 
 /// A one-time code: exactly as many digits as the token shows, leading zeros and all.
@@ -208,13 +201,13 @@ mod tests {
             [(Digits::Six, 1_000_000_u32), (Digits::Seven, 10_000_000), (Digits::Eight, 100_000_000)]
         {
             for multiple in (0..=i32::MAX as u32 / modulus).map(|q| q * modulus) {
-                assert_eq!(digits.last_digits_of(multiple), 0, "{multiple}");
-                assert_eq!(digits.last_digits_of(multiple + 1), 1, "{multiple}");
+                assert_eq!(digits.reduction().of(multiple), 0, "{multiple}");
+                assert_eq!(digits.reduction().of(multiple + 1), 1, "{multiple}");
                 if let Some(below) = multiple.checked_sub(1) {
-                    assert_eq!(digits.last_digits_of(below), modulus - 1, "{below}");
+                    assert_eq!(digits.reduction().of(below), modulus - 1, "{below}");
                 }
             }
-            assert_eq!(digits.last_digits_of(i32::MAX as u32), i32::MAX as u32 % modulus);
+            assert_eq!(digits.reduction().of(i32::MAX as u32), i32::MAX as u32 % modulus);
         }
     }
 

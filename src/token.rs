@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::mac::Key;
+use crate::mac::{Key, LANES};
 use crate::{Code, Error, Profile, Secret};
 
 /// A token: its profile and its secret made ready. Wiped on drop, never printed.
@@ -63,9 +63,10 @@ impl Token {
         Ok(self.code_at_counter(self.profile.step_at(time)?))
     }
 
-    /// The code at a moving factor as a number.
-    pub(crate) fn value_at(&self, moving_factor: u64) -> u32 {
-        self.profile.digits().last_digits_of(self.key.truncated(moving_factor))
+    /// Whether the codes at these moving factors, at most [`LANES`] of them, are the first or the second typed one: all ones where
+    /// they are, else zero.
+    pub(crate) fn matches(&self, moving_factors: &[u64], typed: [u32; 2]) -> [[u32; LANES]; 2] {
+        self.key.matches(self.profile.digits().reduction(), moving_factors, typed)
     }
 }
 

@@ -4,23 +4,40 @@
 
 #[cfg(test)]
 mod agreement;
+#[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), any(test, not(feature = "compact"))))]
+mod choice;
 #[cfg(any(test, feature = "compact"))]
 #[cfg_attr(
     any(feature = "sha1", feature = "sha256", feature = "sha512"),
     allow(dead_code, reason = "some hashes are left out")
 )]
 mod compact;
+#[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), any(test, not(feature = "compact"))))]
+mod constants;
 mod hmac;
+#[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), any(test, not(feature = "compact"))))]
+mod lanes;
+#[cfg(test)]
+mod plain;
+#[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), any(test, not(feature = "compact"))))]
+mod rounds;
 #[cfg(any(test, not(feature = "compact")))]
 #[cfg_attr(
     any(feature = "sha1", feature = "sha256", feature = "sha512"),
     allow(dead_code, reason = "some hashes are left out")
 )]
 mod rustcrypto;
+#[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), any(test, not(feature = "compact"))))]
+mod x86;
 
 use zeroize::ZeroizeOnDrop;
 
 use crate::{Algorithm, Secret};
+
+#[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), not(feature = "compact")))]
+pub(crate) use lanes::LANES;
+#[cfg(not(all(any(target_arch = "x86_64", target_arch = "x86"), not(feature = "compact"))))]
+pub(crate) const LANES: usize = 1;
 
 #[cfg(feature = "compact")]
 use compact as kernel;
@@ -72,9 +89,50 @@ impl Key {
 
     /// HMAC of the moving factor, truncated to 31 bits.
     pub(crate) fn truncated(&self, moving_factor: u64) -> u32 {
-        #[cfg(test)]
-        COMPUTED.set(COMPUTED.get() + 1);
         with_hash!(self.algorithm, |H| hmac::resumed::<H>(&self.inner, &self.outer, moving_factor))
+    }
+
+    /// Whether the codes at these moving factors, at most [`LANES`] of them, are the first or the second typed one: all ones where
+    /// they are, else zero.
+    pub(crate) fn matches(&self, reduction: Reduction, moving_factors: &[u64], typed: [u32; 2]) -> [[u32; LANES]; 2] {
+        #[cfg(test)]
+        COMPUTED.set(COMPUTED.get() + moving_factors.len() as u32);
+        #[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), not(feature = "compact")))]
+        return choice::Kernel::widest().matches(self, reduction, moving_factors, typed);
+        #[cfg(not(all(any(target_arch = "x86_64", target_arch = "x86"), not(feature = "compact"))))]
+        {
+            let mut matches = [[0; LANES]; 2];
+            for (index, moving_factor) in moving_factors.iter().enumerate().take(LANES) {
+                let mut value = reduction.of(self.truncated(*moving_factor));
+                for (typed, matches) in typed.iter().zip(&mut matches) {
+                    let place = matches.get_mut(index);
+                    place.into_iter().for_each(|place| place.conditional_assign(&u32::MAX, value.ct_eq(typed)));
+                }
+                value.zeroize();
+            }
+            matches
+        }
+    }
+}
+
+/// Division of a 31-bit number by a power of ten, as a product with its reciprocal: exact for all of them.
+#[derive(Clone, Copy)]
+pub(crate) struct Reduction {
+    modulus: u32,
+    /// 2^(32 + shift) / modulus, rounded up.
+    reciprocal: u32,
+    shift: u32,
+}
+
+impl Reduction {
+    pub(crate) const fn by(modulus: u32, shift: u32) -> Self {
+        Self { modulus, reciprocal: (1_u64 << (32 + shift)).div_ceil(modulus as u64) as u32, shift }
+    }
+
+    /// The rest.
+    pub(crate) fn of(self, number: u32) -> u32 {
+        let quotient = (u64::from(number).wrapping_mul(u64::from(self.reciprocal)) >> 32) as u32 >> self.shift;
+        number.wrapping_sub(quotient.wrapping_mul(self.modulus))
     }
 }
 

@@ -31,9 +31,8 @@ impl Finding {
 }
 
 pub(super) fn find(token: &Token, state: &State, code: &Code, region: &Region, now: u64) -> Finding {
-    let used = state.used.filter(|used| !region.whole.contains(used)).map_or(scan::NOTHING, |used| used..=used);
-    // A used one beside the region is before it, or farther off than all of it.
-    let nearest = scan::code(token, code, region.prediction, [used, region.whole.clone()]);
+    let used = state.used.filter(|used| !region.whole.contains(used));
+    let nearest = scan::code(token, code, region.prediction, region.whole.clone(), used);
     let next = next_of_pending(token, state, code, now);
     match nearest {
         Some(moving_factor) if state.is_used(moving_factor) => Finding::Used,
@@ -50,8 +49,8 @@ pub(super) fn find(token: &Token, state: &State, code: &Code, region: &Region, n
 fn next_of_pending(token: &Token, state: &State, code: &Code, now: u64) -> Option<u64> {
     let pending = state.pending.filter(|pending| pending.given_at.abs_diff(now) <= PAIR_SECONDS)?;
     let given = Prediction { from: pending.moving_factor, ahead: 0 };
-    let again = scan::code(token, code, given, [scan::around(given, 0, 0)]);
-    let next = scan::code(token, code, given, [scan::around(Prediction { ahead: 1, ..given }, 0, 1)]);
+    let again = scan::code(token, code, given, scan::around(given, 0, 0), None);
+    let next = scan::code(token, code, given, scan::around(Prediction { ahead: 1, ..given }, 0, 1), None);
     next.filter(|moving_factor| again.is_none() && !state.is_used(*moving_factor))
 }
 

@@ -1,0 +1,191 @@
+//! The rounds of the hashes over a word of lanes (FIPS 180-4 section 6), for the two blocks of an HMAC of a moving factor.
+
+use super::constants::{SHA1, SHA256, SHA512};
+use super::lanes::Word;
+
+/// A hash from a midstate over one last block.
+pub(super) trait Rounds<W: Word> {
+    type State: Copy;
+
+    /// The block is a moving factor: 8 bytes after a whole block.
+    fn hash_moving_factor(midstate: impl Fn(usize) -> W, upper: W, lower: W) -> Self::State;
+    /// The block is a digest of this hash after a whole block.
+    fn hash_digest(midstate: impl Fn(usize) -> W, digest: Self::State) -> Self::State;
+    /// The first five words of 32 bits, and the last one.
+    fn first_and_last(state: Self::State) -> ([W; 5], W);
+}
+
+/// SHA-1.
+pub(super) struct Sha1;
+
+impl<W: Word> Rounds<W> for Sha1 {
+    type State = [W; 5];
+
+    #[inline(always)]
+    fn hash_moving_factor(midstate: impl Fn(usize) -> W, upper: W, lower: W) -> [W; 5] {
+        let mut block = [W::all(0); 16];
+        [block[0], block[1], block[2], block[15]] = [upper, lower, W::all(1 << 31), W::all((64 + 8) * 8)];
+        sha1(core::array::from_fn(midstate), block)
+    }
+
+    #[inline(always)]
+    fn hash_digest(midstate: impl Fn(usize) -> W, digest: [W; 5]) -> [W; 5] {
+        let mut block = [W::all(0); 16];
+        block[..5].copy_from_slice(&digest);
+        [block[5], block[15]] = [W::all(1 << 31), W::all((64 + 20) * 8)];
+        sha1(core::array::from_fn(midstate), block)
+    }
+
+    #[inline(always)]
+    fn first_and_last(state: [W; 5]) -> ([W; 5], W) {
+        (state, state[4])
+    }
+}
+
+#[inline(always)]
+fn sha1<W: Word>(midstate: [W; 5], mut block: [W; 16]) -> [W; 5] {
+    let [mut a, mut b, mut c, mut d, mut e] = midstate;
+    /// Rounds that follow each other, each with its variables named anew instead of moved.
+    macro_rules! five_rounds {
+        ($round:expr, $mixed:ident, $constant:expr) => {
+            round!($round, a, b, c, d, e, $mixed, $constant);
+            round!($round + 1, e, a, b, c, d, $mixed, $constant);
+            round!($round + 2, d, e, a, b, c, $mixed, $constant);
+            round!($round + 3, c, d, e, a, b, $mixed, $constant);
+            round!($round + 4, b, c, d, e, a, $mixed, $constant);
+        };
+    }
+    macro_rules! round {
+        ($round:expr, $a:ident, $b:ident, $c:ident, $d:ident, $e:ident, $mixed:ident, $constant:expr) => {
+            let word = if $round < 16 {
+                block[$round]
+            } else {
+                let next = block[($round + 13) & 15]
+                    .parity(block[($round + 8) & 15], block[($round + 2) & 15])
+                    .xor(block[$round & 15])
+                    .rotated_right(31);
+                block[$round & 15] = next;
+                next
+            };
+            $e = $e.plus($constant).plus(word).plus($b.$mixed($c, $d)).plus($a.rotated_right(27));
+            $b = $b.rotated_right(2);
+        };
+    }
+    macro_rules! twenty_rounds {
+        ($round:expr, $mixed:ident, $constant:expr) => {
+            let constant = W::all($constant.into());
+            five_rounds!($round, $mixed, constant);
+            five_rounds!($round + 5, $mixed, constant);
+            five_rounds!($round + 10, $mixed, constant);
+            five_rounds!($round + 15, $mixed, constant);
+        };
+    }
+    twenty_rounds!(0, choose, SHA1[0]);
+    twenty_rounds!(20, parity, SHA1[1]);
+    twenty_rounds!(40, majority, SHA1[2]);
+    twenty_rounds!(60, parity, SHA1[3]);
+    let [a0, b0, c0, d0, e0] = midstate;
+    [a.plus(a0), b.plus(b0), c.plus(c0), d.plus(d0), e.plus(e0)]
+}
+
+/// SHA-256.
+pub(super) struct Sha256;
+
+impl<W: Word> Rounds<W> for Sha256 {
+    type State = [W; 8];
+
+    #[inline(always)]
+    fn hash_moving_factor(midstate: impl Fn(usize) -> W, upper: W, lower: W) -> [W; 8] {
+        let mut block = [W::all(0); 16];
+        [block[0], block[1], block[2], block[15]] = [upper, lower, W::all(1 << 31), W::all((64 + 8) * 8)];
+        sha256(core::array::from_fn(midstate), block)
+    }
+
+    #[inline(always)]
+    fn hash_digest(midstate: impl Fn(usize) -> W, digest: [W; 8]) -> [W; 8] {
+        let mut block = [W::all(0); 16];
+        block[..8].copy_from_slice(&digest);
+        [block[8], block[15]] = [W::all(1 << 31), W::all((64 + 32) * 8)];
+        sha256(core::array::from_fn(midstate), block)
+    }
+
+    #[inline(always)]
+    fn first_and_last(state: [W; 8]) -> ([W; 5], W) {
+        let [a, b, c, d, e, .., last] = state;
+        ([a, b, c, d, e], last)
+    }
+}
+
+/// SHA-512.
+pub(super) struct Sha512;
+
+impl<W: Word> Rounds<W> for Sha512 {
+    type State = [W; 8];
+
+    #[inline(always)]
+    fn hash_moving_factor(midstate: impl Fn(usize) -> W, upper: W, lower: W) -> [W; 8] {
+        let mut block = [W::all(0); 16];
+        let _ = lower;
+        [block[0], block[1], block[15]] = [upper, W::all(1 << 63), W::all((128 + 8) * 8)];
+        sha512(core::array::from_fn(midstate), block)
+    }
+
+    #[inline(always)]
+    fn hash_digest(midstate: impl Fn(usize) -> W, digest: [W; 8]) -> [W; 8] {
+        let mut block = [W::all(0); 16];
+        block[..8].copy_from_slice(&digest);
+        [block[8], block[15]] = [W::all(1 << 63), W::all((128 + 64) * 8)];
+        sha512(core::array::from_fn(midstate), block)
+    }
+
+    #[inline(always)]
+    fn first_and_last(state: [W; 8]) -> ([W; 5], W) {
+        let [a, b, c, .., last] = state;
+        let low = |word: W| word.and(W::all(0xffff_ffff));
+        ([a.shifted_right(32), low(a), b.shifted_right(32), low(b), c.shifted_right(32)], last)
+    }
+}
+
+/// SHA-256 and SHA-512 are one but for the word, the rotations and the rounds.
+macro_rules! sha2 {
+    ($name:ident, $constants:ident, [$($big_a:literal),+], [$($big_e:literal),+], [$($small_0:literal),+], [$($small_1:literal),+]) => {
+        #[inline(always)]
+        fn $name<W: Word>(midstate: [W; 8], mut block: [W; 16]) -> [W; 8] {
+            let mut state = midstate;
+            for (sixteen, constants) in $constants.as_chunks::<16>().0.iter().enumerate() {
+                if sixteen > 0 {
+                    for index in 0..16 {
+                        let [after, before] = [block[(index + 1) & 15], block[(index + 14) & 15]];
+                        block[index] = block[index]
+                            .plus(small_sigma(after, [$($small_0),+]))
+                            .plus(block[(index + 9) & 15])
+                            .plus(small_sigma(before, [$($small_1),+]));
+                    }
+                }
+                for (word, constant) in block.iter().zip(constants) {
+                    let [a, b, c, d, e, f, g, h] = state;
+                    let first = h
+                        .plus(W::all((*constant).into()))
+                        .plus(*word)
+                        .plus(big_sigma(e, [$($big_e),+]))
+                        .plus(e.choose(f, g));
+                    let second = big_sigma(a, [$($big_a),+]).plus(a.majority(b, c));
+                    state = [first.plus(second), a, b, c, d.plus(first), e, f, g];
+                }
+            }
+            core::array::from_fn(|index| state[index].plus(midstate[index]))
+        }
+    };
+}
+sha2!(sha256, SHA256, [2, 13, 22], [6, 11, 25], [7, 18, 3], [17, 19, 10]);
+sha2!(sha512, SHA512, [28, 34, 39], [14, 18, 41], [1, 8, 7], [19, 61, 6]);
+
+#[inline(always)]
+fn big_sigma<W: Word>(word: W, [a, b, c]: [u32; 3]) -> W {
+    word.rotated_right(a).parity(word.rotated_right(b), word.rotated_right(c))
+}
+
+#[inline(always)]
+fn small_sigma<W: Word>(word: W, [a, b, shift]: [u32; 3]) -> W {
+    word.rotated_right(a).parity(word.rotated_right(b), word.shifted_right(shift))
+}

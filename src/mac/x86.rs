@@ -1,0 +1,172 @@
+//! Words for the vector instructions of x86.
+
+#![allow(unsafe_code, reason = "each instruction needs a processor that has it")]
+
+#[cfg(target_arch = "x86")]
+use core::arch::x86::*;
+#[cfg(target_arch = "x86_64")]
+use core::arch::x86_64::*;
+
+use super::lanes::{Each, LANES, Word};
+
+/// A word by its register, lane, width, and instructions. Every function is inlined into one that may only be called where the
+/// processor has them.
+macro_rules! word {
+    (
+        $(#[$doc:meta])* $name:ident, $register:ty, $lane:ty, $width:literal, all: $all:ident, load: $load:ident, store: $store:ident,
+        plus: $plus:ident, minus: $minus:ident, xor: $xor:ident, and: $and:ident, or: $or:ident,
+        left: $left:ident, right: $right:ident, equals: $equals:expr, product: [$high:expr, $low:expr], $($more:tt)*
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy)]
+        pub(super) struct $name($register);
+
+        impl Word for $name {
+            type Lane = $lane;
+            const WIDTH: usize = $width;
+
+            #[inline(always)]
+            fn all(lane: u64) -> Self {
+                // SAFETY: inlined where the processor has the instruction; it computes in registers.
+                Self(unsafe { $all(lane as _) })
+            }
+            #[inline(always)]
+            fn load(lanes: &Each<$lane>, part: usize) -> Self {
+                // SAFETY: as above; `part` is brought below the number of parts, so all lanes read lie in the array.
+                Self(unsafe { $load(lanes.as_ptr().add(part * $width % LANES).cast()) })
+            }
+            #[inline(always)]
+            fn store(self, lanes: &mut Each<$lane>, part: usize) {
+                // SAFETY: as above, for the lanes written.
+                unsafe { $store(lanes.as_mut_ptr().add(part * $width % LANES).cast(), self.0) }
+            }
+            word!(two plus $plus, minus $minus, xor $xor, and $and, or $or);
+            #[inline(always)]
+            fn shifted_left(self, bits: u32) -> Self {
+                // SAFETY: as in `all`.
+                Self(unsafe { $left(self.0, _mm_cvtsi32_si128(bits as i32)) })
+            }
+            #[inline(always)]
+            fn shifted_right(self, bits: u32) -> Self {
+                // SAFETY: as in `all`.
+                Self(unsafe { $right(self.0, _mm_cvtsi32_si128(bits as i32)) })
+            }
+            #[inline(always)]
+            fn equals(self, other: Self) -> Self {
+                // SAFETY: as in `all`.
+                Self(unsafe { $equals(self.0, other.0) })
+            }
+            #[inline(always)]
+            fn high_product(self, other: Self) -> Self {
+                // SAFETY: as in `all`.
+                Self(unsafe { $high(self.0, other.0) })
+            }
+            #[inline(always)]
+            fn low_product(self, other: Self) -> Self {
+                // SAFETY: as in `all`.
+                Self(unsafe { $low(self.0, other.0) })
+            }
+            $($more)*
+        }
+    };
+    (two $($name:ident $instruction:ident),+) => {
+        $(
+            #[inline(always)]
+            fn $name(self, other: Self) -> Self {
+                // SAFETY: as in `all`.
+                Self(unsafe { $instruction(self.0, other.0) })
+            }
+        )+
+    };
+}
+
+word!(
+    /// Four words of 32 bits, for SSE2.
+    Sse2x32, __m128i, u32, 4, all: _mm_set1_epi32, load: _mm_loadu_si128, store: _mm_storeu_si128,
+    plus: _mm_add_epi32, minus: _mm_sub_epi32, xor: _mm_xor_si128, and: _mm_and_si128, or: _mm_or_si128,
+    left: _mm_sll_epi32, right: _mm_srl_epi32, equals: _mm_cmpeq_epi32,
+    product: [
+        // The products of the even lanes and of the odd ones, 64 bits each.
+        |a, b| {
+            let odd = _mm_mul_epu32(_mm_srli_epi64::<32>(a), b);
+            _mm_or_si128(_mm_srli_epi64::<32>(_mm_mul_epu32(a, b)), _mm_andnot_si128(_mm_set1_epi64x(0xffff_ffff), odd))
+        },
+        |a, b| {
+            let even = _mm_and_si128(_mm_mul_epu32(a, b), _mm_set1_epi64x(0xffff_ffff));
+            _mm_or_si128(even, _mm_slli_epi64::<32>(_mm_mul_epu32(_mm_srli_epi64::<32>(a), b)))
+        }
+    ],
+);
+
+word!(
+    /// Two words of 64 bits, for SSE2.
+    Sse2x64, __m128i, u64, 2, all: _mm_set1_epi64x, load: _mm_loadu_si128, store: _mm_storeu_si128,
+    plus: _mm_add_epi64, minus: _mm_sub_epi64, xor: _mm_xor_si128, and: _mm_and_si128, or: _mm_or_si128,
+    left: _mm_sll_epi64, right: _mm_srl_epi64,
+    equals: |a, b| {
+        // Both halves must be equal.
+        let halves = _mm_cmpeq_epi32(a, b);
+        _mm_and_si128(halves, _mm_shuffle_epi32::<0b10_11_00_01>(halves))
+    },
+    product: [|a, b| _mm_srli_epi64::<32>(_mm_mul_epu32(a, b)), _mm_mul_epu32],
+);
+
+word!(
+    /// Eight words of 32 bits, for AVX2.
+    Avx2x32, __m256i, u32, 8, all: _mm256_set1_epi32, load: _mm256_loadu_si256, store: _mm256_storeu_si256,
+    plus: _mm256_add_epi32, minus: _mm256_sub_epi32, xor: _mm256_xor_si256, and: _mm256_and_si256, or: _mm256_or_si256,
+    left: _mm256_sll_epi32, right: _mm256_srl_epi32, equals: _mm256_cmpeq_epi32,
+    product: [
+        |a, b| {
+            let odd = _mm256_mul_epu32(_mm256_srli_epi64::<32>(a), b);
+            _mm256_blend_epi32::<0b1010_1010>(_mm256_srli_epi64::<32>(_mm256_mul_epu32(a, b)), odd)
+        },
+        _mm256_mullo_epi32
+    ],
+);
+
+word!(
+    /// Four words of 64 bits, for AVX2.
+    Avx2x64, __m256i, u64, 4, all: _mm256_set1_epi64x, load: _mm256_loadu_si256, store: _mm256_storeu_si256,
+    plus: _mm256_add_epi64, minus: _mm256_sub_epi64, xor: _mm256_xor_si256, and: _mm256_and_si256, or: _mm256_or_si256,
+    left: _mm256_sll_epi64, right: _mm256_srl_epi64, equals: _mm256_cmpeq_epi64,
+    product: [|a, b| _mm256_srli_epi64::<32>(_mm256_mul_epu32(a, b)), _mm256_mul_epu32],
+);
+
+/// A kernel: the answers for each hash, in functions that may use the instructions.
+macro_rules! kernel {
+    ($(#[$doc:meta])* $kernel:ident, $instructions:literal, $word:ident, $long_word:ident) => {
+        $(#[$doc])*
+        pub(super) mod $kernel {
+            use super::{$long_word, $word};
+            use crate::mac::Reduction;
+            use crate::mac::lanes::{Candidates, Each, answer};
+            use crate::mac::rounds::{Sha1, Sha256, Sha512};
+
+            kernel!(hash sha1, $instructions, $word, Sha1, u32);
+            kernel!(hash sha256, $instructions, $word, Sha256, u32);
+            kernel!(hash sha512, $instructions, $long_word, Sha512, u64);
+        }
+    };
+    (hash $name:ident, $instructions:literal, $word:ident, $hash:ident, $lane:ty) => {
+        /// Only for a processor that has the instructions.
+        #[target_feature(enable = $instructions)]
+        pub(in crate::mac) fn $name(
+            candidates: &impl Candidates<$word>,
+            reduction: Reduction,
+            count: usize,
+            matches: &mut [Each<$lane>; 2],
+        ) {
+            answer::<$word, $hash>(candidates, reduction, count, matches);
+        }
+    };
+}
+
+kernel!(
+    /// Four lanes: every processor of 64 bits.
+    sse2, "sse2", Sse2x32, Sse2x64
+);
+kernel!(
+    /// Eight lanes.
+    avx2, "avx2", Avx2x32, Avx2x64
+);
