@@ -10,6 +10,7 @@ use super::{Key, Reduction};
 use crate::Algorithm;
 
 cpufeatures::new!(has_avx2, "avx2");
+cpufeatures::new!(has_sha, "sha", "sse2", "ssse3", "sse4.1");
 
 /// A way to compute many codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +22,29 @@ pub(super) enum Kernel {
 }
 
 impl Kernel {
+    /// The kernel for some candidates of one key; none where one at a time is faster: few, where the processor has the hash's own
+    /// instructions.
+    pub(super) fn for_one_key(algorithm: Algorithm, count: usize) -> Option<Self> {
+        let few = match algorithm {
+            Algorithm::Sha512 => 1,
+            _ if has_sha::get() => 3,
+            _ => 1,
+        };
+        (count > few).then(Self::widest)
+    }
+
     /// The widest that this processor has.
     pub(super) fn widest() -> Self {
         if cfg!(kodeviser_kernel = "sse2") || !has_avx2::get() { Self::Sse2 } else { Self::Avx2 }
+    }
+
+    /// Whether this processor has its instructions.
+    #[cfg(test)]
+    pub(super) fn is_here(self) -> bool {
+        match self {
+            Self::Sse2 => true,
+            Self::Avx2 => has_avx2::get(),
+        }
     }
 
     pub(super) fn matches(

@@ -15,6 +15,14 @@ pub(super) trait Hash {
 
     /// FIPS 180-4 section 6. Leaves the block empty.
     fn compress(state: &mut Self::State, block: &mut [Self::Word; 16]);
+
+    /// The truncated HMAC from the midstates. A kernel may know a faster way.
+    fn resumed(inner: &[u64; 8], outer: &[u64; 8], moving_factor: u64) -> u32
+    where
+        Self: Sized,
+    {
+        resumed::<Self>(inner, outer, moving_factor)
+    }
 }
 
 /// A word of a hash: 32 or 64 bits.

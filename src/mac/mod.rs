@@ -4,7 +4,7 @@
 
 #[cfg(test)]
 mod agreement;
-#[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), any(test, not(feature = "compact"))))]
+#[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
 mod choice;
 #[cfg(any(test, feature = "compact"))]
 #[cfg_attr(
@@ -12,14 +12,16 @@ mod choice;
     allow(dead_code, reason = "some hashes are left out")
 )]
 mod compact;
-#[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), any(test, not(feature = "compact"))))]
+#[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
 mod constants;
 mod hmac;
-#[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), any(test, not(feature = "compact"))))]
+#[cfg(all(test, any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
+mod kernels;
+#[cfg(any(test, not(feature = "compact")))]
 mod lanes;
-#[cfg(test)]
+#[cfg(any(test, not(feature = "compact")))]
 mod plain;
-#[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), any(test, not(feature = "compact"))))]
+#[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
 mod rounds;
 #[cfg(any(test, not(feature = "compact")))]
 #[cfg_attr(
@@ -27,11 +29,13 @@ mod rounds;
     allow(dead_code, reason = "some hashes are left out")
 )]
 mod rustcrypto;
-#[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), any(test, not(feature = "compact"))))]
+#[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
 mod x86;
 
-use zeroize::ZeroizeOnDrop;
+use subtle::{ConditionallySelectable, ConstantTimeEq};
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use self::hmac::Hash;
 use crate::{Algorithm, Secret};
 
 #[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), not(feature = "compact")))]
@@ -89,7 +93,7 @@ impl Key {
 
     /// HMAC of the moving factor, truncated to 31 bits.
     pub(crate) fn truncated(&self, moving_factor: u64) -> u32 {
-        with_hash!(self.algorithm, |H| hmac::resumed::<H>(&self.inner, &self.outer, moving_factor))
+        with_hash!(self.algorithm, |H| <H as Hash>::resumed(&self.inner, &self.outer, moving_factor))
     }
 
     /// Whether the codes at these moving factors, at most [`LANES`] of them, are the first or the second typed one: all ones where
@@ -97,21 +101,25 @@ impl Key {
     pub(crate) fn matches(&self, reduction: Reduction, moving_factors: &[u64], typed: [u32; 2]) -> [[u32; LANES]; 2] {
         #[cfg(test)]
         COMPUTED.set(COMPUTED.get() + moving_factors.len() as u32);
-        #[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), not(feature = "compact")))]
-        return choice::Kernel::widest().matches(self, reduction, moving_factors, typed);
-        #[cfg(not(all(any(target_arch = "x86_64", target_arch = "x86"), not(feature = "compact"))))]
-        {
-            let mut matches = [[0; LANES]; 2];
-            for (index, moving_factor) in moving_factors.iter().enumerate().take(LANES) {
-                let mut value = reduction.of(self.truncated(*moving_factor));
-                for (typed, matches) in typed.iter().zip(&mut matches) {
-                    let place = matches.get_mut(index);
-                    place.into_iter().for_each(|place| place.conditional_assign(&u32::MAX, value.ct_eq(typed)));
-                }
-                value.zeroize();
-            }
-            matches
+        #[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
+        if let Some(kernel) = choice::Kernel::for_one_key(self.algorithm, moving_factors.len()) {
+            return kernel.matches(self, reduction, moving_factors, typed);
         }
+        self.matches_one_by_one(reduction, moving_factors, typed)
+    }
+
+    fn matches_one_by_one(&self, reduction: Reduction, moving_factors: &[u64], typed: [u32; 2]) -> [[u32; LANES]; 2] {
+        let mut matches = [[0; LANES]; 2];
+        for (index, moving_factor) in moving_factors.iter().enumerate() {
+            let mut value = reduction.of(self.truncated(*moving_factor));
+            for (typed, matches) in typed.iter().zip(&mut matches) {
+                if let Some(place) = matches.get_mut(index) {
+                    place.conditional_assign(&u32::MAX, value.ct_eq(typed));
+                }
+            }
+            value.zeroize();
+        }
+        matches
     }
 }
 

@@ -1,0 +1,118 @@
+//! The same tests for every kernel that this processor has.
+
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64;
+
+use super::choice::Kernel;
+use super::{Key, LANES, Reduction};
+use crate::{Algorithm, Digits, Secret};
+
+const ALGORITHMS: [Algorithm; 3] = [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512];
+const DIGITS: [Digits; 3] = [Digits::Six, Digits::Seven, Digits::Eight];
+const ONES: u32 = u32::MAX;
+
+fn key(algorithm: Algorithm, secret: &[u8]) -> Key {
+    Key::new(algorithm, &Secret::from_bytes(secret).unwrap())
+}
+
+/// Every kernel: the macro makes it a module of tests, which pass over a kernel that the processor has not.
+macro_rules! every_kernel {
+    ($($module:ident: $kernel:expr,)+) => {
+        $(
+            mod $module {
+                use super::*;
+
+                #[test]
+                fn r1_codes_of_rfc_4226() {
+                    super::r1_codes_of_rfc_4226($kernel);
+                }
+                #[test]
+                fn r1_codes_of_rfc_6238() {
+                    super::r1_codes_of_rfc_6238($kernel);
+                }
+                #[test]
+                fn r1_r5_each_lane_answers_for_itself() {
+                    super::r1_r5_each_lane_answers_for_itself($kernel);
+                }
+            }
+        )+
+    };
+}
+
+every_kernel!(
+    sse2: Kernel::Sse2,
+    avx2: Kernel::Avx2,
+);
+
+/// Appendix D.
+fn r1_codes_of_rfc_4226(kernel: Kernel) {
+    const CODES: [u32; 10] = [755_224, 287_082, 359_152, 969_429, 338_314, 254_676, 287_922, 162_583, 399_871, 520_489];
+    if !kernel.is_here() {
+        return;
+    }
+    let key = key(Algorithm::Sha1, b"12345678901234567890");
+    let counters: [u64; 10] = core::array::from_fn(|counter| counter as u64);
+    for (counter, code) in CODES.into_iter().enumerate() {
+        let [first, second] = kernel.matches(&key, Digits::Six.reduction(), &counters, [code, code ^ 1]);
+        let expected: [u32; LANES] = core::array::from_fn(|lane| if lane == counter { ONES } else { 0 });
+        assert_eq!([&first[..10], &second[..10]], [&expected[..10], &[0; 10]], "{counter}");
+    }
+}
+
+/// Appendix B, with the secrets of its program.
+fn r1_codes_of_rfc_6238(kernel: Kernel) {
+    const STEPS: [u64; 6] = [0x1, 0x0235_23ec, 0x0235_23ed, 0x0273_ef07, 0x03f9_40aa, 0x27bc_86aa];
+    const CODES: [(Algorithm, &[u8], [u32; 6]); 3] = [
+        (
+            Algorithm::Sha1,
+            b"12345678901234567890",
+            [94_287_082, 7_081_804, 14_050_471, 89_005_924, 69_279_037, 65_353_130],
+        ),
+        (
+            Algorithm::Sha256,
+            b"12345678901234567890123456789012",
+            [46_119_246, 68_084_774, 67_062_674, 91_819_424, 90_698_825, 77_737_706],
+        ),
+        (
+            Algorithm::Sha512,
+            b"1234567890123456789012345678901234567890123456789012345678901234",
+            [90_693_936, 25_091_201, 99_943_326, 93_441_116, 38_618_901, 47_863_826],
+        ),
+    ];
+    if !kernel.is_here() {
+        return;
+    }
+    for (algorithm, secret, codes) in CODES {
+        let key = key(algorithm, secret);
+        for (index, code) in codes.into_iter().enumerate() {
+            let [_, matches] = kernel.matches(&key, Digits::Eight.reduction(), &STEPS, [0, code]);
+            let expected: [u32; 6] = core::array::from_fn(|lane| if lane == index { ONES } else { 0 });
+            assert_eq!(matches[..6], expected, "{algorithm:?}, {index}");
+        }
+    }
+}
+
+/// Random secrets and moving factors of all sizes, any number of candidates: what one at a time answers.
+fn r1_r5_each_lane_answers_for_itself(kernel: Kernel) {
+    if !kernel.is_here() {
+        return;
+    }
+    let mut random = Pcg64::seed_from_u64(0x4b0d_e515_e500);
+    for round in 0..6000 {
+        let algorithm = ALGORITHMS[round % 3];
+        let reduction: Reduction = DIGITS[round / 3 % 3].reduction();
+        let mut secret = [0; 64];
+        random.fill(&mut secret);
+        let key = key(algorithm, &secret[..random.random_range(1..=64)]);
+        let shift = random.random_range(0..64);
+        let start = random.random::<u64>() >> shift;
+        let candidates: [u64; LANES] = core::array::from_fn(|lane| start.wrapping_add(lane as u64));
+        let count = random.random_range(1..=LANES);
+        let typed = [0, 1].map(|_| reduction.of(key.truncated(candidates[random.random_range(0..LANES)])));
+        let expected = key.matches_one_by_one(reduction, &candidates[..count], typed);
+        let matches = kernel.matches(&key, reduction, &candidates[..count], typed);
+        for which in 0..2 {
+            assert_eq!(matches[which][..count], expected[which][..count], "{algorithm:?}, {start}, {count}");
+        }
+    }
+}
