@@ -20,7 +20,7 @@ SHARED    := $(OUT)/libkodeviser.so.$(VERSION)
 # Small, and one unit, so that nothing unused stays. SHA-2 by its plain loops: unrolled it is 24 KB more, and its code for
 # AVX2 has a panic in it.
 BUILD_FLAGS = CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 CARGO_PROFILE_RELEASE_OPT_LEVEL=s \
-              RUSTFLAGS='--cfg sha2_backend="soft" --cfg sha2_backend_soft="compact"'
+              RUSTFLAGS='--cfg sha2_backend="soft" --cfg sha2_backend_soft="compact" --cfg kodeviser_small'
 
 .DELETE_ON_ERROR:
 .PHONY: all header check-header install uninstall clean FORCE

@@ -119,8 +119,12 @@ pub(super) fn answer<W: Word, R: Rounds<W>>(
 #[inline(always)]
 fn truncated_hmac<W: Word, R: Rounds<W>>(candidates: &impl Candidates<W>, part: usize) -> W {
     let [upper, lower] = candidates.moving_factor(part);
-    let digest = R::hash_moving_factor(|index| candidates.inner(index, part), upper, lower);
-    let (words, last) = R::first_and_last(R::hash_digest(|index| candidates.outer(index, part), digest));
+    let inner = R::state(|index| candidates.inner(index, part));
+    let outer = R::state(|index| candidates.outer(index, part));
+    let block = R::block_of_moving_factor(upper, lower);
+    // The constant words of each block are folded in.
+    let state = R::hash(outer, R::block_of_digest(R::hash(inner, block)));
+    let (words, last) = R::first_and_last(state);
     truncated(words, last)
 }
 

@@ -1,4 +1,6 @@
 //! The rounds of the hashes over a word of lanes (FIPS 180-4 section 6), for the two blocks of an HMAC of a moving factor.
+//!
+//! With `--cfg kodeviser_small`, as in the C library, SHA-1 has loops, which take a third of the code and a sixth more time.
 
 use super::constants::{SHA1, SHA256, SHA512};
 use super::lanes::Word;
@@ -7,10 +9,13 @@ use super::lanes::Word;
 pub(super) trait Rounds<W: Word> {
     type State: Copy;
 
-    /// The block is a moving factor: 8 bytes after a whole block.
-    fn hash_moving_factor(midstate: impl Fn(usize) -> W, upper: W, lower: W) -> Self::State;
-    /// The block is a digest of this hash after a whole block.
-    fn hash_digest(midstate: impl Fn(usize) -> W, digest: Self::State) -> Self::State;
+    /// The state whose words are these.
+    fn state(words: impl Fn(usize) -> W) -> Self::State;
+    /// The last block where a moving factor, 8 bytes, follows a whole block.
+    fn block_of_moving_factor(upper: W, lower: W) -> [W; 16];
+    /// The last block where a digest of this hash follows a whole block.
+    fn block_of_digest(digest: Self::State) -> [W; 16];
+    fn hash(midstate: Self::State, block: [W; 16]) -> Self::State;
     /// The first five words of 32 bits, and the last one.
     fn first_and_last(state: Self::State) -> ([W; 5], W);
 }
@@ -22,20 +27,26 @@ impl<W: Word> Rounds<W> for Sha1 {
     type State = [W; 5];
 
     #[inline(always)]
-    fn hash_moving_factor(midstate: impl Fn(usize) -> W, upper: W, lower: W) -> [W; 5] {
+    fn state(words: impl Fn(usize) -> W) -> [W; 5] {
+        core::array::from_fn(words)
+    }
+    #[inline(always)]
+    fn block_of_moving_factor(upper: W, lower: W) -> [W; 16] {
         let mut block = [W::all(0); 16];
         [block[0], block[1], block[2], block[15]] = [upper, lower, W::all(1 << 31), W::all((64 + 8) * 8)];
-        sha1(core::array::from_fn(midstate), block)
+        block
     }
-
     #[inline(always)]
-    fn hash_digest(midstate: impl Fn(usize) -> W, digest: [W; 5]) -> [W; 5] {
+    fn block_of_digest(digest: [W; 5]) -> [W; 16] {
         let mut block = [W::all(0); 16];
         block[..5].copy_from_slice(&digest);
         [block[5], block[15]] = [W::all(1 << 31), W::all((64 + 20) * 8)];
-        sha1(core::array::from_fn(midstate), block)
+        block
     }
-
+    #[inline(always)]
+    fn hash(midstate: [W; 5], block: [W; 16]) -> [W; 5] {
+        sha1(midstate, block)
+    }
     #[inline(always)]
     fn first_and_last(state: [W; 5]) -> ([W; 5], W) {
         (state, state[4])
@@ -59,7 +70,7 @@ fn sha1<W: Word>(midstate: [W; 5], mut block: [W; 16]) -> [W; 5] {
     macro_rules! round {
         ($round:expr, $a:ident, $b:ident, $c:ident, $d:ident, $e:ident, $mixed:ident, $constant:expr) => {
             let word = if $round < 16 {
-                block[$round]
+                block[$round & 15]
             } else {
                 let next = block[($round + 13) & 15]
                     .parity(block[($round + 8) & 15], block[($round + 2) & 15])
@@ -75,10 +86,16 @@ fn sha1<W: Word>(midstate: [W; 5], mut block: [W; 16]) -> [W; 5] {
     macro_rules! twenty_rounds {
         ($round:expr, $mixed:ident, $constant:expr) => {
             let constant = W::all($constant.into());
-            five_rounds!($round, $mixed, constant);
-            five_rounds!($round + 5, $mixed, constant);
-            five_rounds!($round + 10, $mixed, constant);
-            five_rounds!($round + 15, $mixed, constant);
+            if cfg!(kodeviser_small) {
+                for five in 0..4 {
+                    five_rounds!($round + 5 * five, $mixed, constant);
+                }
+            } else {
+                five_rounds!($round, $mixed, constant);
+                five_rounds!($round + 5, $mixed, constant);
+                five_rounds!($round + 10, $mixed, constant);
+                five_rounds!($round + 15, $mixed, constant);
+            }
         };
     }
     twenty_rounds!(0, choose, SHA1[0]);
@@ -96,20 +113,26 @@ impl<W: Word> Rounds<W> for Sha256 {
     type State = [W; 8];
 
     #[inline(always)]
-    fn hash_moving_factor(midstate: impl Fn(usize) -> W, upper: W, lower: W) -> [W; 8] {
+    fn state(words: impl Fn(usize) -> W) -> [W; 8] {
+        core::array::from_fn(words)
+    }
+    #[inline(always)]
+    fn block_of_moving_factor(upper: W, lower: W) -> [W; 16] {
         let mut block = [W::all(0); 16];
         [block[0], block[1], block[2], block[15]] = [upper, lower, W::all(1 << 31), W::all((64 + 8) * 8)];
-        sha256(core::array::from_fn(midstate), block)
+        block
     }
-
     #[inline(always)]
-    fn hash_digest(midstate: impl Fn(usize) -> W, digest: [W; 8]) -> [W; 8] {
+    fn block_of_digest(digest: [W; 8]) -> [W; 16] {
         let mut block = [W::all(0); 16];
         block[..8].copy_from_slice(&digest);
         [block[8], block[15]] = [W::all(1 << 31), W::all((64 + 32) * 8)];
-        sha256(core::array::from_fn(midstate), block)
+        block
     }
-
+    #[inline(always)]
+    fn hash(midstate: [W; 8], block: [W; 16]) -> [W; 8] {
+        sha256(midstate, block)
+    }
     #[inline(always)]
     fn first_and_last(state: [W; 8]) -> ([W; 5], W) {
         let [a, b, c, d, e, .., last] = state;
@@ -124,21 +147,27 @@ impl<W: Word> Rounds<W> for Sha512 {
     type State = [W; 8];
 
     #[inline(always)]
-    fn hash_moving_factor(midstate: impl Fn(usize) -> W, upper: W, lower: W) -> [W; 8] {
+    fn state(words: impl Fn(usize) -> W) -> [W; 8] {
+        core::array::from_fn(words)
+    }
+    #[inline(always)]
+    fn block_of_moving_factor(upper: W, lower: W) -> [W; 16] {
         let mut block = [W::all(0); 16];
         let _ = lower;
         [block[0], block[1], block[15]] = [upper, W::all(1 << 63), W::all((128 + 8) * 8)];
-        sha512(core::array::from_fn(midstate), block)
+        block
     }
-
     #[inline(always)]
-    fn hash_digest(midstate: impl Fn(usize) -> W, digest: [W; 8]) -> [W; 8] {
+    fn block_of_digest(digest: [W; 8]) -> [W; 16] {
         let mut block = [W::all(0); 16];
         block[..8].copy_from_slice(&digest);
         [block[8], block[15]] = [W::all(1 << 63), W::all((128 + 64) * 8)];
-        sha512(core::array::from_fn(midstate), block)
+        block
     }
-
+    #[inline(always)]
+    fn hash(midstate: [W; 8], block: [W; 16]) -> [W; 8] {
+        sha512(midstate, block)
+    }
     #[inline(always)]
     fn first_and_last(state: [W; 8]) -> ([W; 5], W) {
         let [a, b, c, .., last] = state;
