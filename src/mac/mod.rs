@@ -139,9 +139,19 @@ impl Reduction {
 
     /// The rest.
     pub(crate) fn of(self, number: u32) -> u32 {
-        let quotient = (u64::from(number).wrapping_mul(u64::from(self.reciprocal)) >> 32) as u32 >> self.shift;
+        let quotient = high_product(number, self.reciprocal) >> self.shift;
         number.wrapping_sub(quotient.wrapping_mul(self.modulus))
     }
+}
+
+/// The upper half of a product. Of halves, since a Cortex-M3 takes the longer for a wide product the larger the numbers are.
+fn high_product(a: u32, b: u32) -> u32 {
+    let [a_high, a_low] = [a >> 16, a & 0xffff];
+    let [b_high, b_low] = [b >> 16, b & 0xffff];
+    // None of these sums reaches 2^32.
+    let middle = a_high.wrapping_mul(b_low).wrapping_add(a_low.wrapping_mul(b_low) >> 16);
+    let other = a_low.wrapping_mul(b_high).wrapping_add(middle & 0xffff);
+    a_high.wrapping_mul(b_high).wrapping_add(middle >> 16).wrapping_add(other >> 16)
 }
 
 /// The same straight from the bytes of a secret, for one code.
