@@ -6,6 +6,7 @@ pub(super) static SHA1: [u32; 4] = [0x5a82_7999, 0x6ed9_eba1, 0x8f1b_bcdc, 0xca6
 /// SHA-256's: the upper halves of the first of SHA-512's (section 4.2.2).
 pub(super) static SHA256: [u32; 64] = upper_halves();
 
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
 const fn upper_halves() -> [u32; 64] {
     let mut halves = [0; 64];
     let mut round = 0;
@@ -19,7 +20,7 @@ const fn upper_halves() -> [u32; 64] {
 /// SHA-512's (section 4.2.3).
 pub(super) static SHA512: [u64; 80] = CUBE_ROOTS;
 
-/// The fractional parts of the cube roots of the first 80 primes .
+/// The fractional parts of the cube roots of the first 80 primes.
 #[rustfmt::skip]
 const CUBE_ROOTS: [u64; 80] = [
     0x428a_2f98_d728_ae22, 0x7137_4491_23ef_65cd, 0xb5c0_fbcf_ec4d_3b2f, 0xe9b5_dba5_8189_dbbc,

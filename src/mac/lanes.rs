@@ -2,6 +2,8 @@
 //!
 //! Written once over a [`Word`]; how wide one is, and by which instructions it computes, is its own affair.
 
+#![allow(clippy::indexing_slicing, reason = "of arrays, by constants or masked")]
+
 use super::Reduction;
 use super::rounds::Rounds;
 

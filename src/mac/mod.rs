@@ -13,6 +13,10 @@ mod choice;
 )]
 mod compact;
 #[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
+#[cfg_attr(
+    any(feature = "sha1", feature = "sha256", feature = "sha512"),
+    allow(dead_code, reason = "some hashes are left out")
+)]
 mod constants;
 mod hmac;
 #[cfg(all(test, any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
@@ -22,6 +26,10 @@ mod lanes;
 #[cfg(any(test, not(feature = "compact")))]
 mod plain;
 #[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
+#[cfg_attr(
+    any(feature = "sha1", feature = "sha256", feature = "sha512"),
+    allow(dead_code, reason = "some hashes are left out")
+)]
 mod rounds;
 #[cfg(any(test, not(feature = "compact")))]
 #[cfg_attr(
@@ -30,6 +38,10 @@ mod rounds;
 )]
 mod rustcrypto;
 #[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
+#[cfg_attr(
+    any(feature = "sha1", feature = "sha256", feature = "sha512"),
+    allow(dead_code, reason = "some hashes are left out")
+)]
 mod x86;
 
 use subtle::{ConditionallySelectable, ConstantTimeEq};

@@ -1,5 +1,7 @@
 //! A word of one lane: what the wider ones are compared with.
 
+#![allow(clippy::indexing_slicing, reason = "masked to the lanes")]
+
 use super::lanes::{Each, LANES, Word};
 
 macro_rules! word {

@@ -2,6 +2,8 @@
 //!
 //! With `--cfg kodeviser_small`, as in the C library, SHA-1 has loops, which take a third of the code and a sixth more time.
 
+#![allow(clippy::indexing_slicing, reason = "of a block of 16 words, by constants or masked")]
+
 use super::constants::{SHA1, SHA256, SHA512};
 use super::lanes::Word;
 
