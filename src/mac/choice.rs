@@ -77,14 +77,14 @@ impl Kernel {
         match key.algorithm {
             #[cfg(any(feature = "sha1", not(any(feature = "sha256", feature = "sha512"))))]
             Algorithm::Sha1 => {
-                let candidates = one_key(key, typed, moving_factors, [upper_half, lower_half]);
+                let candidates = one_key(key, typed, moving_factors, [|whole| (whole >> 32) as u32, lower_half]);
                 let mut matches = [[0; LANES]; 2];
                 ask!(self, sha1, &candidates, reduction, count, &mut matches);
                 matches
             }
             #[cfg(any(feature = "sha256", not(any(feature = "sha1", feature = "sha512"))))]
             Algorithm::Sha256 => {
-                let candidates = one_key(key, typed, moving_factors, [upper_half, lower_half]);
+                let candidates = one_key(key, typed, moving_factors, [|whole| (whole >> 32) as u32, lower_half]);
                 let mut matches = [[0; LANES]; 2];
                 ask!(self, sha256, &candidates, reduction, count, &mut matches);
                 matches
@@ -109,10 +109,6 @@ const fn is_sha512(algorithm: Algorithm) -> bool {
         #[allow(unreachable_patterns, reason = "the others may be left out")]
         _ => false,
     }
-}
-
-const fn upper_half(moving_factor: u64) -> u32 {
-    (moving_factor >> 32) as u32
 }
 
 const fn lower_half(moving_factor: u64) -> u32 {
