@@ -1,7 +1,7 @@
 //! Everything about a token that moves, as a fixed-size record to store.
 
 use crate::Error;
-use crate::verify::clock::{Anchor, Clock};
+use crate::verify::clock::{Clock, Estimate};
 
 /// The length of an encoded state, in bytes.
 pub const STATE_LEN: usize = 128;
@@ -169,7 +169,7 @@ impl State {
     /// The device's own clock is ahead by the time of typing more: that is the `drift_seconds` of an accepted verdict.
     #[must_use]
     pub const fn drift(&self) -> (i64, u64) {
-        (self.clock.phase_ms.div_euclid(1000), self.clock.at)
+        (self.clock.latest.phase_ms.div_euclid(1000), self.clock.latest.at)
     }
 
     /// The record to store. Equal states give equal bytes.
@@ -189,9 +189,9 @@ impl State {
         record.put(self.used.unwrap_or_default().to_le_bytes());
         record.put(pending.moving_factor.to_le_bytes());
         record.put(pending.given_at.to_le_bytes());
-        record.put(self.clock.at.to_le_bytes());
-        record.put(self.clock.phase_ms.to_le_bytes());
-        record.put(self.clock.uncertainty_ms.to_le_bytes());
+        record.put(self.clock.latest.at.to_le_bytes());
+        record.put(self.clock.latest.phase_ms.to_le_bytes());
+        record.put(self.clock.latest.uncertainty_ms.to_le_bytes());
         record.put(self.clock.rate_ppb.to_le_bytes());
         record.put(self.clock.rate_uncertainty_ppb.to_le_bytes());
         for anchor in self.clock.anchors {
@@ -231,12 +231,14 @@ impl State {
         let pending_factor = record.optional(flags & HAS_PENDING != 0)?;
         let pending_time = record.optional(flags & HAS_PENDING != 0)?;
         let mut clock = Clock {
-            at: u64::from_le_bytes(record.take()),
-            phase_ms: i64::from_le_bytes(record.take()),
-            uncertainty_ms: u32::from_le_bytes(record.take()),
+            latest: Estimate {
+                at: u64::from_le_bytes(record.take()),
+                phase_ms: i64::from_le_bytes(record.take()),
+                uncertainty_ms: u32::from_le_bytes(record.take()),
+            },
             rate_ppb: i32::from_le_bytes(record.take()),
             rate_uncertainty_ppb: u32::from_le_bytes(record.take()),
-            anchors: [Anchor::default(); 2],
+            anchors: Clock::UNKNOWN.anchors,
         };
         for anchor in &mut clock.anchors {
             anchor.uncertainty_ms = u32::from_le_bytes(record.take());

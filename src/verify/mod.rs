@@ -13,7 +13,7 @@ mod work;
 
 use subtle::ConstantTimeEq;
 
-use self::clock::{Clock, Steps};
+use self::clock::{Clock, Present};
 use self::find::{Finding, find};
 use self::region::Region;
 use crate::state::Pending;
@@ -30,20 +30,16 @@ use crate::{Code, Error, MovingFactor, Pin, Policy, State, Token, Verdict};
 /// # Errors
 /// [`Error::AlreadyEnrolled`], [`Error::CodeOfOtherToken`], [`Error::Policy`], [`Error::TimeBeforeT0`].
 pub fn enrol(token: &Token, policy: &Policy, state: &State, code: &Code, now: u64) -> Result<(Verdict, State), Error> {
-    let steps = ready(token, policy, &[code], now)?;
+    let attempt = Attempt::new(token, policy, state, &[code], now)?;
     if state.enrolled {
         return Err(Error::AlreadyEnrolled);
     }
-    if let Some(verdict) = throttle::closed(state, now) {
-        return Ok((verdict, *state));
-    }
-    let region = Region::to_enrol(policy, state, steps, now);
-    match find(token, state, code, &region, now) {
+    Ok(attempt.decided(|next| match find(&attempt, code, &Region::to_enrol(&attempt)) {
         Finding::Near(moving_factor) | Finding::Next(moving_factor) => {
-            Ok(accepted_afresh(state, steps, moving_factor, now))
+            attempt.accepted(next, moving_factor, Clock::restart)
         }
-        other => Ok(not_accepted(other, policy, state, now)),
-    }
+        other => attempt.not_accepted(next, other),
+    }))
 }
 
 /// Decides a login of an enrolled token.
@@ -115,23 +111,20 @@ pub fn resync(
     second: &Code,
     now: u64,
 ) -> Result<(Verdict, State), Error> {
-    let steps = ready(token, policy, &[first, second], now)?;
+    let attempt = Attempt::new(token, policy, state, &[first, second], now)?;
     if !state.enrolled {
         return Err(Error::NotEnrolled);
     }
-    if let Some(verdict) = throttle::closed(state, now) {
-        return Ok((verdict, *state));
-    }
-    let region = Region::to_resync(policy, state, steps, now);
-    let found = scan::pair(token, [first, second], region.prediction, region.whole);
-    // One code typed twice is no pair, not even where two neighbours happen to be equal.
-    let twice = bool::from(first.ct_eq(second));
-    match found.and_then(|moving_factor| Some((moving_factor, moving_factor.checked_add(1)?))) {
-        Some(_) if twice => Ok(throttle::failed(state, policy, now)),
-        Some((moving_factor, _)) if state.is_used(moving_factor) => Ok((Verdict::Replayed, *state)),
-        Some((_, moving_factor)) => Ok(accepted_afresh(state, steps, moving_factor, now)),
-        None => Ok(throttle::failed(state, policy, now)),
-    }
+    Ok(attempt.decided(|next| {
+        let found = Region::to_resync(&attempt).whole.find_pair(token, [first, second]);
+        // One code typed twice is no pair, not even where two neighbours happen to be equal.
+        let twice = bool::from(first.ct_eq(second));
+        match found {
+            Some(moving_factor) if !twice && state.is_used(moving_factor) => Verdict::Replayed,
+            Some(moving_factor) if !twice => attempt.accepted(next, moving_factor.saturating_add(1), Clock::restart),
+            _ => throttle::failed(next, policy, now),
+        }
+    }))
 }
 
 /// Clears failures, lock and block: [`State::unlock`], beside its fellows.
@@ -148,84 +141,87 @@ fn login(
     pins: Option<[&Pin; 2]>,
     now: u64,
 ) -> Result<(Verdict, State), Error> {
-    let steps = ready(token, policy, &[code], now)?;
+    let attempt = Attempt::new(token, policy, state, &[code], now)?;
     if !state.enrolled {
         return Err(Error::NotEnrolled);
     }
-    if let Some(verdict) = throttle::closed(state, now) {
-        return Ok((verdict, *state));
-    }
-    let region = Region::to_login(policy, state, steps, now);
-    let finding = find(token, state, code, &region, now);
-    let right_pin = pins.is_none_or(|[pin, expected]| pin.ct_eq(expected).into());
-    Ok(match finding {
-        _ if !right_pin => throttle::failed(&finding.used_up_in(state), policy, now),
-        Finding::Near(moving_factor) => accepted(state, steps, moving_factor, now, policy),
-        Finding::Next(moving_factor) => accepted_by_pair(state, steps, moving_factor, now, policy),
-        other => not_accepted(other, policy, state, now),
-    })
-}
-
-/// What is wrong with the question itself, before anything is computed; the time steps of a time token, if all is well.
-fn ready(token: &Token, policy: &Policy, codes: &[&Code], now: u64) -> Result<Option<Steps>, Error> {
-    policy.check()?;
-    let expected = token.profile().digits();
-    for found in codes.iter().map(|code| code.digits()) {
-        if found != expected {
-            return Err(Error::CodeOfOtherToken { expected: expected.count(), found: found.count() });
+    Ok(attempt.decided(|next| {
+        let finding = find(&attempt, code, &Region::to_login(&attempt));
+        let right_pin = pins.is_none_or(|[pin, expected]| pin.ct_eq(expected).into());
+        match finding {
+            Finding::Near(moving_factor) if right_pin => attempt.accepted(next, moving_factor, Clock::adjust),
+            Finding::Next(moving_factor) if right_pin => attempt.accepted(next, moving_factor, Clock::relocate),
+            // With a wrong PIN a right code is used up, and nothing else has changed.
+            Finding::Near(moving_factor) | Finding::Next(moving_factor) => {
+                next.used = Some(moving_factor);
+                throttle::failed(next, policy, now)
+            }
+            _ if !right_pin => throttle::failed(next, policy, now),
+            other => attempt.not_accepted(next, other),
         }
-    }
-    match token.profile().moving_factor() {
-        MovingFactor::Counter => Ok(None),
-        MovingFactor::Clock { t0, .. } if now < t0 => Err(Error::TimeBeforeT0 { time: now, t0 }),
-        MovingFactor::Clock { period, t0 } => Ok(Some(Steps { period, t0 })),
-    }
+    }))
 }
 
-/// A right code of a token whose clock is known: it adds to what is known.
-fn accepted(state: &State, steps: Option<Steps>, moving_factor: u64, now: u64, policy: &Policy) -> (Verdict, State) {
-    let clock = steps.map_or(state.clock, |steps| state.clock.after_success(moving_factor, now, steps, policy));
-    accept(state, moving_factor, clock, steps)
-}
-
-/// A right code of a token whose clock was elsewhere than predicted.
-fn accepted_by_pair(
-    state: &State,
-    steps: Option<Steps>,
-    moving_factor: u64,
+/// What every decision is about.
+struct Attempt<'a> {
+    token: &'a Token,
+    policy: &'a Policy,
+    state: &'a State,
     now: u64,
-    policy: &Policy,
-) -> (Verdict, State) {
-    let clock = steps.map_or(state.clock, |steps| state.clock.after_pair(moving_factor, now, steps, policy));
-    accept(state, moving_factor, clock, steps)
+    /// For a token with a clock.
+    present: Option<Present>,
 }
 
-/// A right code of a token whose clock is not known, or not any more: it starts afresh.
-fn accepted_afresh(state: &State, steps: Option<Steps>, moving_factor: u64, now: u64) -> (Verdict, State) {
-    let clock = steps.map_or(state.clock, |steps| Clock::enrolled(moving_factor, now, steps));
-    accept(state, moving_factor, clock, steps)
-}
-
-fn accept(state: &State, moving_factor: u64, clock: Clock, steps: Option<Steps>) -> (Verdict, State) {
-    let next = State {
-        enrolled: true,
-        used: Some(moving_factor),
-        pending: None,
-        failures: 0,
-        locked_until: 0,
-        blocked: state.blocked,
-        clock,
-    };
-    let drift_seconds = steps.map_or(0, |steps| clock.drift_seconds(steps));
-    (Verdict::Accepted { moving_factor, drift_seconds }, next)
-}
-
-fn not_accepted(finding: Finding, policy: &Policy, state: &State, now: u64) -> (Verdict, State) {
-    match finding {
-        Finding::Used => (Verdict::Replayed, *state),
-        Finding::Far(moving_factor) => {
-            (Verdict::NextCode, State { pending: Some(Pending { moving_factor, given_at: now }), ..*state })
+impl<'a> Attempt<'a> {
+    /// What is wrong with the question itself comes out before anything is computed.
+    #[cfg_attr(feature = "compact", inline(never))]
+    fn new(token: &'a Token, policy: &'a Policy, state: &'a State, codes: &[&Code], now: u64) -> Result<Self, Error> {
+        policy.check()?;
+        let expected = token.profile().digits();
+        for found in codes.iter().map(|code| code.digits()) {
+            if found != expected {
+                return Err(Error::CodeOfOtherToken { expected: expected.count(), found: found.count() });
+            }
         }
-        Finding::Near(_) | Finding::Next(_) | Finding::Nothing => throttle::failed(state, policy, now),
+        let present = match token.profile().moving_factor() {
+            MovingFactor::Counter => None,
+            MovingFactor::Clock { t0, .. } if now < t0 => return Err(Error::TimeBeforeT0 { time: now, t0 }),
+            MovingFactor::Clock { period, t0 } => Some(Present::new(now, period, t0, policy)),
+        };
+        Ok(Self { token, policy, state, now, present })
+    }
+
+    /// The verdict and the next state, unless the token says nothing at the time.
+    fn decided(&self, decide: impl FnOnce(&mut State) -> Verdict) -> (Verdict, State) {
+        let mut next = *self.state;
+        let verdict = throttle::closed(self.state, self.now).unwrap_or_else(|| decide(&mut next));
+        (verdict, next)
+    }
+
+    /// A right code, from which the clock learns in one way or the other.
+    #[cfg_attr(feature = "compact", inline(never))]
+    fn accepted(&self, next: &mut State, moving_factor: u64, learn: fn(&mut Clock, u64, &Present)) -> Verdict {
+        let drift_seconds = self.present.as_ref().map_or(0, |present| {
+            learn(&mut next.clock, moving_factor, present);
+            next.clock.drift_seconds(present)
+        });
+        next.enrolled = true;
+        next.used = Some(moving_factor);
+        next.pending = None;
+        next.failures = 0;
+        next.locked_until = 0;
+        Verdict::Accepted { moving_factor, drift_seconds }
+    }
+
+    #[cfg_attr(feature = "compact", inline(never))]
+    fn not_accepted(&self, next: &mut State, finding: Finding) -> Verdict {
+        match finding {
+            Finding::Used => Verdict::Replayed,
+            Finding::Far(moving_factor) => {
+                next.pending = Some(Pending { moving_factor, given_at: self.now });
+                Verdict::NextCode
+            }
+            Finding::Near(_) | Finding::Next(_) | Finding::Nothing => throttle::failed(next, self.policy, self.now),
+        }
     }
 }

@@ -1,61 +1,70 @@
 //! Where to search: the near and the far region around the likeliest moving factor.
 
-use core::ops::RangeInclusive;
-
-use super::clock::Steps;
-use super::scan;
-use crate::{Policy, State};
+use super::Attempt;
+use super::scan::{Candidates, Prediction};
 
 /// Where to search.
 pub(super) struct Region {
-    /// The likeliest moving factor.
-    pub(super) prediction: scan::Prediction,
     /// Where one code is accepted.
-    pub(super) near: RangeInclusive<u64>,
+    pub(super) near: Candidates,
     /// All that is searched: the near region, and the far one around it.
-    pub(super) whole: RangeInclusive<u64>,
+    pub(super) whole: Candidates,
+}
+
+/// How far a time token is searched to each side, and a counter token ahead.
+struct Windows {
+    near: u32,
+    far: u32,
 }
 
 impl Region {
-    pub(super) fn to_login(policy: &Policy, state: &State, steps: Option<Steps>, now: u64) -> Self {
-        match steps {
-            None => Self::of_counter(policy, state, policy.look_ahead, policy.counter_far_window),
-            Some(steps) => {
-                let width = state.clock.half_width(now, steps, policy).min(policy.far_window.into());
-                Self::of_clock(policy, state, steps, now, policy.near_window, width)
-            }
-        }
+    pub(super) fn to_login(attempt: &Attempt) -> Self {
+        let Attempt { policy, state, present, .. } = attempt;
+        let half_width = present.as_ref().map_or(0, |present| state.clock.half_width(present));
+        Self::around(
+            attempt,
+            policy.counter_far_window.max(1),
+            Windows { near: policy.look_ahead, far: policy.counter_far_window },
+            Windows { near: policy.near_window, far: half_width.min(policy.far_window.into()) as u32 },
+        )
     }
 
-    pub(super) fn to_enrol(policy: &Policy, state: &State, steps: Option<Steps>, now: u64) -> Self {
-        match steps {
-            None => Self::of_counter(policy, state, policy.counter_enrol_window, policy.counter_far_window),
-            Some(steps) => Self::of_clock(policy, state, steps, now, policy.enrol_window, policy.far_window.into()),
-        }
+    pub(super) fn to_enrol(attempt: &Attempt) -> Self {
+        let policy = attempt.policy;
+        Self::around(
+            attempt,
+            policy.counter_far_window.max(1),
+            Windows { near: policy.counter_enrol_window, far: policy.counter_far_window },
+            Windows { near: policy.enrol_window, far: policy.far_window },
+        )
     }
 
-    pub(super) fn to_resync(policy: &Policy, state: &State, steps: Option<Steps>, now: u64) -> Self {
-        match steps {
-            None => Self::of_counter(policy, state, 0, policy.counter_resync_window),
-            Some(steps) => Self::of_clock(policy, state, steps, now, 0, policy.resync_window.into()),
-        }
-    }
-
-    fn of_clock(policy: &Policy, state: &State, steps: Steps, now: u64, near: u32, far: u64) -> Self {
-        let prediction = state.clock.predicted_step(now, steps, policy);
-        let near = u64::from(near);
-        let far = far.max(near);
-        Self { prediction, near: scan::around(prediction, near, near), whole: scan::around(prediction, far, far) }
+    pub(super) fn to_resync(attempt: &Attempt) -> Self {
+        let policy = attempt.policy;
+        Self::around(
+            attempt,
+            policy.counter_far_window,
+            Windows { near: 0, far: policy.counter_resync_window },
+            Windows { near: 0, far: policy.resync_window },
+        )
     }
 
     /// A counter only goes forward; the counters before the next one are searched for replays alone.
-    fn of_counter(policy: &Policy, state: &State, near: u32, far: u32) -> Self {
-        let prediction =
-            state.used.map_or(scan::Prediction { from: 0, ahead: 0 }, |used| scan::Prediction { from: used, ahead: 1 });
+    #[cfg_attr(feature = "compact", inline(never))]
+    fn around(attempt: &Attempt, counters_before: u32, of_counter: Windows, of_clock: Windows) -> Self {
+        let Attempt { state, present, .. } = attempt;
+        let (prediction, Windows { near, far }) = match present {
+            None => {
+                let ahead = i64::from(state.used.is_some());
+                (Prediction { from: state.used.unwrap_or(0), ahead }, of_counter)
+            }
+            Some(present) => (state.clock.predicted_step(present), of_clock),
+        };
+        let far = far.max(near);
+        let [near_before, far_before] = if present.is_some() { [near, far] } else { [0, counters_before] };
         Self {
-            prediction,
-            near: scan::around(prediction, 0, near.into()),
-            whole: scan::around(prediction, policy.counter_far_window.into(), far.max(near).into()),
+            near: Candidates::around(prediction, near_before, near),
+            whole: Candidates::around(prediction, far_before, far),
         }
     }
 }

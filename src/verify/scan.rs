@@ -1,7 +1,6 @@
 //! Searches a range of moving factors in constant time: every candidate is computed and compared, without early exit.
 
 use core::hint::black_box;
-use core::ops::RangeInclusive;
 
 use zeroize::Zeroizing;
 
@@ -15,113 +14,78 @@ pub(super) struct Prediction {
     pub(super) ahead: i64,
 }
 
-impl Prediction {
-    /// No candidate is beyond the ends, so a prediction there may be moved to them.
-    const fn nearest(self) -> u64 {
-        self.from.saturating_add_signed(self.ahead)
-    }
+/// Moving factors in a row: from the first on, as far as 2^64 - 1.
+pub(super) struct Candidates {
+    first: u64,
+    count: u32,
+    /// How many are before the prediction. It may itself be before them.
+    before: i32,
 }
 
-/// The moving factors from `before` ahead of a prediction to `after` behind it, cut off at 0 and 2^64 - 1; an empty
-/// range where none is left.
-pub(super) fn around(prediction: Prediction, before: u64, after: u64) -> RangeInclusive<u64> {
-    let [before, after] =
-        [prediction.ahead.saturating_sub_unsigned(before), prediction.ahead.saturating_add_unsigned(after)];
-    let first = match prediction.from.checked_add_signed(before) {
-        Some(first) => first,
-        None if before < 0 => 0,
-        None => return NOTHING,
-    };
-    let last = match prediction.from.checked_add_signed(after) {
-        Some(last) => last,
-        None if after < 0 => return NOTHING,
-        None => u64::MAX,
-    };
-    first..=last
-}
-
-/// A range without a candidate.
-#[expect(clippy::reversed_empty_ranges, reason = "it is empty on purpose")]
-pub(super) const NOTHING: RangeInclusive<u64> = 1..=0;
-
-/// The candidate nearest to the prediction whose code was typed; of two equally near ones the lower. `beside` is one more
-/// candidate.
-pub(super) fn code(
-    token: &Token,
-    typed: &Code,
-    prediction: Prediction,
-    range: RangeInclusive<u64>,
-    beside: Option<u64>,
-) -> Option<u64> {
-    let typed = Zeroizing::new([typed.value(); 2]);
-    let prediction = prediction.nearest();
-    let mut nearest = Rank::NONE;
-    let mut candidates = beside.into_iter().chain(range);
-    loop {
-        let chunk = Chunk::next_of(&mut candidates);
-        if chunk.is_empty() {
-            break;
-        }
-        let [matches, _] = token.matches(chunk.candidates(), *typed);
-        for (candidate, matches) in chunk.candidates().iter().zip(matches) {
-            nearest.offer(Rank::of(*candidate, prediction), matches);
-        }
-    }
-    nearest.reveal(prediction, beside)
-}
-
-/// The candidate nearest to the prediction whose code was typed first, with the code after it typed second.
-pub(super) fn pair(
-    token: &Token,
-    typed: [&Code; 2],
-    prediction: Prediction,
-    range: RangeInclusive<u64>,
-) -> Option<u64> {
-    let typed = Zeroizing::new(typed.map(Code::value));
-    let prediction = prediction.nearest();
-    let mut nearest = Rank::NONE;
-    if range.is_empty() {
-        return None;
-    }
-    // The very last moving factor has none after it.
-    let mut candidates = *range.start()..=range.end().saturating_add(1);
-    let mut before = 0;
-    loop {
-        let chunk = Chunk::next_of(&mut candidates);
-        if chunk.is_empty() {
-            break;
-        }
-        let [first, second] = token.matches(chunk.candidates(), *typed);
-        for (candidate, (first, second)) in chunk.candidates().iter().zip(first.into_iter().zip(second)) {
-            nearest.offer(Rank::of(candidate.wrapping_sub(1), prediction), before & second);
-            before = first;
-        }
-    }
-    nearest.reveal(prediction, None)
-}
-
-/// As many candidates as are computed at once.
-struct Chunk {
-    candidates: [u64; LANES],
-    count: usize,
-}
-
-impl Chunk {
-    fn next_of(from: &mut impl Iterator<Item = u64>) -> Self {
-        let mut chunk = Self { candidates: [0; LANES], count: 0 };
-        for (place, candidate) in chunk.candidates.iter_mut().zip(from) {
-            *place = candidate;
-            chunk.count += 1;
-        }
-        chunk
+impl Candidates {
+    /// Those from `before` ahead of a prediction to `after` behind it, cut off at 0 and 2^64 - 1.
+    #[cfg_attr(feature = "compact", inline(never))]
+    pub(super) fn around(prediction: Prediction, before: u32, after: u32) -> Self {
+        let ahead = prediction.ahead - i64::from(before);
+        let first = prediction.from.wrapping_add_signed(ahead);
+        let (first, cut_off) = match prediction.from.checked_add_signed(ahead) {
+            Some(first) => (first, 0),
+            None if ahead < 0 => (0, first.wrapping_neg()),
+            None => (0, u64::MAX),
+        };
+        let count = (u64::from(before) + u64::from(after) + 1).saturating_sub(cut_off) as u32;
+        Self { first, count, before: before.wrapping_sub(cut_off as u32) as i32 }
     }
 
-    const fn is_empty(&self) -> bool {
-        self.count == 0
+    pub(super) fn contains(&self, moving_factor: u64) -> bool {
+        moving_factor.checked_sub(self.first).is_some_and(|index| index < self.count.into())
     }
 
-    fn candidates(&self) -> &[u64] {
-        self.candidates.get(..self.count).unwrap_or_default()
+    /// The one nearest to the prediction whose code was typed; of two equally near ones the earlier.
+    pub(super) fn find(&self, token: &Token, typed: &Code) -> Option<u64> {
+        self.search(token, None, typed)
+    }
+
+    /// The one nearest to the prediction whose code was typed first, with the code after it typed second.
+    pub(super) fn find_pair(&self, token: &Token, [first, second]: [&Code; 2]) -> Option<u64> {
+        self.search(token, Some(first), second)
+    }
+
+    /// With an earlier code, each candidate is the one after it.
+    #[cfg_attr(feature = "compact", inline(never))]
+    fn search(&self, token: &Token, earlier: Option<&Code>, typed: &Code) -> Option<u64> {
+        if self.count == 0 {
+            return None;
+        }
+        let lag = u32::from(earlier.is_some());
+        let codes = Zeroizing::new([earlier.unwrap_or(typed).value(), typed.value()]);
+        let mut nearest = Rank::NONE;
+        let mut follows = if earlier.is_some() { 0 } else { u32::MAX };
+        let mut steps = 0..self.count + lag;
+        loop {
+            let mut moving_factors = [0; LANES];
+            let mut length = 0;
+            // The very last moving factor has none after it.
+            let in_range = steps.clone().map_while(|step| self.first.checked_add(step.into()));
+            for (place, moving_factor) in moving_factors.iter_mut().zip(in_range) {
+                *place = moving_factor;
+                length += 1;
+            }
+            let moving_factors = moving_factors.get(..length).unwrap_or_default();
+            if moving_factors.is_empty() {
+                break;
+            }
+            let [earlier_matches, matches] = token.matches(moving_factors, *codes);
+            for (step, (earlier_matches, matches)) in
+                steps.by_ref().zip(earlier_matches.into_iter().zip(matches)).take(length)
+            {
+                nearest.offer(Rank::of(step as i32 - lag as i32, self.before), follows & matches);
+                if earlier.is_some() {
+                    follows = earlier_matches;
+                }
+            }
+        }
+        nearest.reveal(self.before).map(|index| self.first.wrapping_add_signed(index.into()))
     }
 }
 
@@ -132,34 +96,26 @@ struct Rank(i32);
 impl Rank {
     /// No candidate.
     const NONE: Self = Self(i32::MAX);
-    /// One too far off for a rank: only the one beside the range can be.
-    const BESIDE: Self = Self(i32::MAX - 1);
 
-    const fn of(candidate: u64, prediction: u64) -> Self {
-        let distance = candidate.abs_diff(prediction);
-        if distance > Self::BESIDE.0 as u64 >> 2 {
-            return Self::BESIDE;
-        }
-        Self((distance << 1) as i32 | (candidate > prediction) as i32)
+    /// Both are far below 2^30: no range is longer, and one that is not empty is not farther from the prediction.
+    const fn of(index: i32, predicted: i32) -> Self {
+        Self(index.wrapping_sub(predicted).wrapping_abs() << 1 | (index > predicted) as i32)
     }
 
     /// Takes the nearer of the two, if `matches` is all ones. What matched stays in masks until all candidates are through.
     fn offer(&mut self, other: Self, matches: u32) {
         let other = other.0 | (!matches >> 1) as i32;
         // Neither is negative, so the difference has the sign it should have.
-        let nearer = black_box(other.wrapping_sub(self.0) >> 31);
-        self.0 = self.0.wrapping_add(other.wrapping_sub(self.0) & nearer);
+        let difference = other.wrapping_sub(self.0);
+        self.0 = self.0.wrapping_add(difference & black_box(difference >> 31));
     }
 
-    /// The result, and the first point where anything depends on what matched.
-    const fn reveal(self, prediction: u64, beside: Option<u64>) -> Option<u64> {
-        match self {
-            Self(i32::MAX) => None,
-            Self(BESIDE) => beside,
-            Self(rank) if rank & 1 == 1 => prediction.checked_add((rank >> 1) as u64),
-            Self(rank) => prediction.checked_sub((rank >> 1) as u64),
+    /// The index, and the first point where anything depends on what matched.
+    const fn reveal(self, predicted: i32) -> Option<i32> {
+        match self.0 {
+            i32::MAX => None,
+            behind if behind & 1 == 1 => Some(predicted.wrapping_add(behind >> 1)),
+            before => Some(predicted.wrapping_sub(before >> 1)),
         }
     }
 }
-
-const BESIDE: i32 = Rank::BESIDE.0;

@@ -3,7 +3,7 @@
 use crate::{Policy, State, Verdict};
 
 /// The longest lock: a day, in seconds.
-const LONGEST_LOCK: u64 = 86_400;
+const LONGEST_LOCK: u32 = 86_400;
 
 /// The verdict of a token that says nothing about any code at the time.
 pub(super) const fn closed(state: &State, now: u64) -> Option<Verdict> {
@@ -17,22 +17,22 @@ pub(super) const fn closed(state: &State, now: u64) -> Option<Verdict> {
 }
 
 /// One failure more: each `max_failures` in a row bring a lock, the next one twice as long.
-pub(super) fn failed(state: &State, policy: &Policy, now: u64) -> (Verdict, State) {
+pub(super) fn failed(state: &mut State, policy: &Policy, now: u64) -> Verdict {
     let failures = state.failures.saturating_add(1);
-    let mut next = State { failures, ..*state };
+    state.failures = failures;
     let since_lock = failures % policy.max_failures.max(1);
     if failures >= policy.block_after {
-        next.blocked = true;
-        return (Verdict::Rejected { attempts_left: 0, retry_at: None }, next);
+        state.blocked = true;
+        return Verdict::Rejected { attempts_left: 0, retry_at: None };
     }
     if since_lock != 0 {
         let until_lock = policy.max_failures.saturating_sub(since_lock);
         let until_block = policy.block_after.saturating_sub(failures);
-        return (Verdict::Rejected { attempts_left: until_lock.min(until_block), retry_at: None }, next);
+        return Verdict::Rejected { attempts_left: until_lock.min(until_block), retry_at: None };
     }
     let earlier_locks = (failures / policy.max_failures.max(1)).saturating_sub(1);
     // 2^17 seconds are over a day already, so no more doublings are needed.
-    let length = (u64::from(policy.lock_seconds) << earlier_locks.min(17)).min(LONGEST_LOCK);
-    next.locked_until = now.saturating_add(length);
-    (Verdict::Rejected { attempts_left: 0, retry_at: Some(next.locked_until) }, next)
+    let length = policy.lock_seconds.saturating_mul(1 << earlier_locks.min(17)).min(LONGEST_LOCK);
+    state.locked_until = now.saturating_add(length.into());
+    Verdict::Rejected { attempts_left: 0, retry_at: Some(state.locked_until) }
 }
