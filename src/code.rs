@@ -64,9 +64,9 @@ impl Digits {
 /// assert_eq!(Code::parse("+04217", Digits::Six).unwrap_err(), Error::CodeCharacter { position: 0 });
 /// # Ok::<(), Error>(())
 /// ```
-// Aligned so that a small processor copies it by words.
+// The text first, and aligned, so that a small processor fills and copies it by words.
 #[derive(Clone, ZeroizeOnDrop)]
-#[repr(align(4))]
+#[repr(C, align(4))]
 pub struct Code {
     text: [u8; 8],
     #[zeroize(skip)]
@@ -114,18 +114,24 @@ impl Code {
         Ok(code)
     }
 
-    /// The last digits of a 31-bit number.
+    /// The last digits of a number: taken in half byte by half byte, it makes every digit sixteen times as much, and what goes
+    /// above nine is carried on. So there is no division, and no wide product, which small processors lack.
     pub(crate) fn ending(number: u32, digits: Digits) -> Self {
-        let mut code = Self { text: [0; 8], digits };
+        let mut text = [0; 8];
         let mut rest = number;
-        let mut left = usize::from(digits.count());
-        while let Some(place) = left.checked_sub(1).and_then(|index| code.text.get_mut(index)) {
-            let tenth = tenth_of(rest);
-            *place = b'0'.wrapping_add(rest.wrapping_sub(tenth.wrapping_mul(10)) as u8);
-            rest = tenth;
-            left = left.wrapping_sub(1);
+        for _ in 0..8 {
+            let mut carry = rest >> 28;
+            rest <<= 4;
+            let mut left = usize::from(digits.count());
+            while let Some(place) = left.checked_sub(1).and_then(|index| text.get_mut(index)) {
+                // The upper half of the place, which makes it ASCII, falls off.
+                let sum = u32::from(*place << 4) | carry;
+                carry = tenth_of(sum);
+                *place = b'0'.wrapping_add(sum.wrapping_sub(carry.wrapping_mul(10)) as u8);
+                left = left.wrapping_sub(1);
+            }
         }
-        code
+        Self { text, digits }
     }
 
     /// The digits as text.
@@ -178,15 +184,9 @@ pub(crate) const fn is_separator(byte: u8) -> bool {
     byte == b' ' || byte == b'-'
 }
 
-/// A tenth, rounded down, without a division and without a wide product, which small processors lack; exact for every u32.
-const fn tenth_of(number: u32) -> u32 {
-    // 0.8 as a sum of shifts, then its eighth: too small by one at most.
-    let mut quotient = (number >> 1).wrapping_add(number >> 2);
-    quotient = quotient.wrapping_add(quotient >> 4);
-    quotient = quotient.wrapping_add(quotient >> 8);
-    quotient = quotient.wrapping_add(quotient >> 16) >> 3;
-    let remainder = number.wrapping_sub(quotient.wrapping_mul(10));
-    quotient.wrapping_add(remainder.wrapping_add(6) >> 4)
+/// A tenth, rounded down; exact for sixteen times a digit and a half byte.
+const fn tenth_of(sum: u32) -> u32 {
+    sum.wrapping_mul(205) >> 11
 }
 
 #[cfg(test)]
@@ -213,8 +213,20 @@ mod tests {
 
     #[test]
     fn r5_tenth_without_division_is_exact() {
-        for number in (0..=u32::MAX).step_by(9973).chain([0, 9, 10, 99_999_999, u32::MAX - 1, u32::MAX]) {
-            assert_eq!(tenth_of(number), number / 10, "{number}");
+        for sum in 0..16 * 10 {
+            assert_eq!(tenth_of(sum), sum / 10, "{sum}");
+        }
+    }
+
+    #[test]
+    fn r5_digits_without_division_are_the_number_s_last() {
+        let around = [1_000_000, 10_000_000, 100_000_000, 1 << 31].into_iter().flat_map(|edge: u32| [edge - 1, edge]);
+        for number in (0..=u32::MAX).step_by(99_991).chain(around).chain([u32::MAX]) {
+            for digits in [Digits::Six, Digits::Seven, Digits::Eight] {
+                let written = std::format!("{number:010}");
+                let last = &written[10 - usize::from(digits.count())..];
+                assert_eq!(Code::ending(number, digits).as_str(), last);
+            }
         }
     }
 }

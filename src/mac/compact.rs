@@ -1,7 +1,8 @@
 //! The smallest kernel, for devices: each hash a loop over one word, without tables where the hash has none.
 
-#![allow(clippy::indexing_slicing, reason = "every index is masked to the 16 words of a block")]
+#![allow(clippy::indexing_slicing, reason = "every index is masked to the 16 words of a block, or below them")]
 
+use super::constants::{SHA1, SHA256, SHA512};
 use super::hmac::{Hash, wipe};
 
 /// SHA-1 (FIPS 180-4 section 6.1.2).
@@ -17,20 +18,18 @@ impl Hash for Sha1 {
     fn compress(state: &mut [u32; 5], block: &mut [u32; 16]) {
         let [mut a, mut b, mut c, mut d, mut e] = *state;
         let mut index = 0;
-        for (quarter, constant) in CONSTANTS.iter().enumerate() {
+        for (quarter, constant) in SHA1.iter().enumerate() {
             for _ in 0..20 {
                 if index == 16 {
                     expand(block);
                     index = 0;
                 }
-                let mut mixed = c ^ d;
-                if quarter & 1 == 1 {
-                    mixed ^= b;
-                } else if quarter == 0 {
-                    mixed = d ^ (b & mixed);
-                } else {
-                    mixed = d ^ ((b ^ d) & mixed);
-                }
+                let differing = c ^ d;
+                let mixed = match quarter {
+                    0 => (b & c) | (d & !b),
+                    2 => d ^ ((b ^ d) & differing),
+                    _ => b ^ differing,
+                };
                 let next = block[index & 15]
                     .wrapping_add(e)
                     .wrapping_add(*constant)
@@ -40,17 +39,14 @@ impl Hash for Sha1 {
                 index += 1;
             }
         }
-        let state = core::hint::black_box(state);
-        state[0] = state[0].wrapping_add(a);
-        state[1] = state[1].wrapping_add(b);
-        state[2] = state[2].wrapping_add(c);
-        state[3] = state[3].wrapping_add(d);
-        state[4] = state[4].wrapping_add(e);
+        // Each variable moves up in its turn: side by side in an array, they would be on the stack twice.
+        for word in state.iter_mut() {
+            *word = word.wrapping_add(a);
+            (a, b, c, d) = (b, c, d, e);
+        }
         wipe(block);
     }
 }
-
-static CONSTANTS: [u32; 4] = [0x5a82_7999, 0x6ed9_eba1, 0x8f1b_bcdc, 0xca62_c1d6];
 
 #[inline(never)]
 fn expand(block: &mut [u32; 16]) {
@@ -62,7 +58,7 @@ fn expand(block: &mut [u32; 16]) {
 
 /// SHA-256 and SHA-512 (FIPS 180-4 sections 6.2.2 and 6.4.2), which are one but for the word, the rotations and the rounds.
 macro_rules! sha2 {
-    ($(#[$doc:meta])* $name:ident, $word:ty, $rounds:literal, $big0:expr, $big1:expr, $small0:expr, $small1:expr, $initial:expr) => {
+    ($(#[$doc:meta])* $name:ident, $word:ty, $constants:ident, $big0:expr, $big1:expr, $small0:expr, $small1:expr, $initial:expr) => {
         $(#[$doc])*
         pub(super) struct $name;
 
@@ -74,20 +70,8 @@ macro_rules! sha2 {
 
             #[inline(never)]
             fn compress(state: &mut Self::State, block: &mut [$word; 16]) {
-                const CONSTANTS: [$word; $rounds] = constants();
-
-                const fn constants() -> [$word; $rounds] {
-                    let mut narrowed = [0; $rounds];
-                    let mut round = 0;
-                    while round < $rounds {
-                        narrowed[round] = (CUBE_ROOTS[round] >> (u64::BITS - <$word>::BITS)) as $word;
-                        round += 1;
-                    }
-                    narrowed
-                }
-
                 let mut mixed = *state;
-                for (round, constant) in CONSTANTS.iter().enumerate() {
+                for (round, constant) in $constants.iter().enumerate() {
                     let [a, b, c, d, e, f, g, h] = mixed;
                     let word = block[round & 15];
                     let [before, after] = [block[(round + 14) & 15], block[(round + 1) & 15]];
@@ -117,7 +101,7 @@ sha2!(
     /// SHA-256.
     Sha256,
     u32,
-    64,
+    SHA256,
     (2, 13, 22),
     (6, 11, 25),
     (7, 18, 3),
@@ -129,7 +113,7 @@ sha2!(
     /// SHA-512.
     Sha512,
     u64,
-    80,
+    SHA512,
     (28, 34, 39),
     (14, 18, 41),
     (1, 8, 7),
@@ -145,29 +129,3 @@ sha2!(
         0x5be0_cd19_137e_2179,
     ]
 );
-
-/// The fractional parts of the cube roots of the first 80 primes (FIPS 180-4 section 4.2.3); SHA-256 has the upper halves of
-/// the first 64.
-#[rustfmt::skip]
-const CUBE_ROOTS: [u64; 80] = [
-    0x428a_2f98_d728_ae22, 0x7137_4491_23ef_65cd, 0xb5c0_fbcf_ec4d_3b2f, 0xe9b5_dba5_8189_dbbc,
-    0x3956_c25b_f348_b538, 0x59f1_11f1_b605_d019, 0x923f_82a4_af19_4f9b, 0xab1c_5ed5_da6d_8118,
-    0xd807_aa98_a303_0242, 0x1283_5b01_4570_6fbe, 0x2431_85be_4ee4_b28c, 0x550c_7dc3_d5ff_b4e2,
-    0x72be_5d74_f27b_896f, 0x80de_b1fe_3b16_96b1, 0x9bdc_06a7_25c7_1235, 0xc19b_f174_cf69_2694,
-    0xe49b_69c1_9ef1_4ad2, 0xefbe_4786_384f_25e3, 0x0fc1_9dc6_8b8c_d5b5, 0x240c_a1cc_77ac_9c65,
-    0x2de9_2c6f_592b_0275, 0x4a74_84aa_6ea6_e483, 0x5cb0_a9dc_bd41_fbd4, 0x76f9_88da_8311_53b5,
-    0x983e_5152_ee66_dfab, 0xa831_c66d_2db4_3210, 0xb003_27c8_98fb_213f, 0xbf59_7fc7_beef_0ee4,
-    0xc6e0_0bf3_3da8_8fc2, 0xd5a7_9147_930a_a725, 0x06ca_6351_e003_826f, 0x1429_2967_0a0e_6e70,
-    0x27b7_0a85_46d2_2ffc, 0x2e1b_2138_5c26_c926, 0x4d2c_6dfc_5ac4_2aed, 0x5338_0d13_9d95_b3df,
-    0x650a_7354_8baf_63de, 0x766a_0abb_3c77_b2a8, 0x81c2_c92e_47ed_aee6, 0x9272_2c85_1482_353b,
-    0xa2bf_e8a1_4cf1_0364, 0xa81a_664b_bc42_3001, 0xc24b_8b70_d0f8_9791, 0xc76c_51a3_0654_be30,
-    0xd192_e819_d6ef_5218, 0xd699_0624_5565_a910, 0xf40e_3585_5771_202a, 0x106a_a070_32bb_d1b8,
-    0x19a4_c116_b8d2_d0c8, 0x1e37_6c08_5141_ab53, 0x2748_774c_df8e_eb99, 0x34b0_bcb5_e19b_48a8,
-    0x391c_0cb3_c5c9_5a63, 0x4ed8_aa4a_e341_8acb, 0x5b9c_ca4f_7763_e373, 0x682e_6ff3_d6b2_b8a3,
-    0x748f_82ee_5def_b2fc, 0x78a5_636f_4317_2f60, 0x84c8_7814_a1f0_ab72, 0x8cc7_0208_1a64_39ec,
-    0x90be_fffa_2363_1e28, 0xa450_6ceb_de82_bde9, 0xbef9_a3f7_b2c6_7915, 0xc671_78f2_e372_532b,
-    0xca27_3ece_ea26_619c, 0xd186_b8c7_21c0_c207, 0xeada_7dd6_cde0_eb1e, 0xf57d_4f7f_ee6e_d178,
-    0x06f0_67aa_7217_6fba, 0x0a63_7dc5_a2c8_98a6, 0x113f_9804_bef9_0dae, 0x1b71_0b35_131c_471b,
-    0x28db_77f5_2304_7d84, 0x32ca_ab7b_40c7_2493, 0x3c9e_be0a_15c9_bebc, 0x431d_67c4_9c10_0d4c,
-    0x4cc5_d4be_cb3e_42b6, 0x597f_299c_fc65_7e2a, 0x5fcb_6fab_3ad6_faec, 0x6c44_198c_4a47_5817,
-];

@@ -92,21 +92,38 @@ pub(super) fn resumed<H: Hash>(inner: &[u64; 8], outer: &[u64; 8], moving_factor
         state.as_mut().iter_mut().zip(midstate).for_each(|(place, wide)| *place = H::Word::narrowed_from(*wide));
         state
     });
-    truncated_hmac::<H>(&mut inner, &mut outer, &mut empty_block(), moving_factor)
+    let mut block = empty_block();
+    let (words, length) = words_of(moving_factor);
+    hash_last::<H>(&mut inner, &mut block, words.get(..length).unwrap_or_default());
+    hash_last::<H>(&mut outer, &mut block, inner.as_ref());
+    let number = truncated(outer.as_ref());
+    wipe(inner.as_mut());
+    wipe(outer.as_mut());
+    number
 }
 
 /// The truncated HMAC from the secret itself: four compressions, or up to ten where the secret is longer than a block.
 pub(super) fn from_secret<H: Hash>(secret: &[u8], moving_factor: u64) -> u32 {
-    let mut block = empty_block();
+    let (words, length) = words_of(moving_factor);
     let mut inner = H::INITIAL;
-    hash_key::<H>(&mut inner, &mut block, secret, H::Word::INNER_PAD);
+    hash_keyed::<H>(&mut inner, words.get(..length).unwrap_or_default(), secret, H::Word::INNER_PAD);
     let mut outer = H::INITIAL;
-    hash_key::<H>(&mut outer, &mut block, secret, H::Word::OUTER_PAD);
-    truncated_hmac::<H>(&mut inner, &mut outer, &mut block, moving_factor)
+    hash_keyed::<H>(&mut outer, inner.as_ref(), secret, H::Word::OUTER_PAD);
+    let number = truncated(outer.as_ref());
+    wipe(inner.as_mut());
+    wipe(outer.as_mut());
+    number
+}
+
+/// Hashes the padded key and the message after it, which is shorter than a block.
+#[cfg_attr(feature = "compact", inline(never))]
+fn hash_keyed<H: Hash>(state: &mut H::State, message: &[H::Word], secret: &[u8], pad: H::Word) {
+    let mut block = empty_block();
+    hash_key::<H>(state, &mut block, secret, pad);
+    hash_last::<H>(state, &mut block, message);
 }
 
 /// Hashes the padded key. A key longer than the block is hashed first, for each pad anew: a device has little room to keep it.
-#[cfg_attr(feature = "compact", inline(never))]
 fn hash_key<H: Hash>(state: &mut H::State, block: &mut [H::Word; 16], secret: &[u8], pad: H::Word) {
     let block_bytes = 16 * H::Word::BYTES;
     let long = secret.len() > block_bytes;
@@ -134,36 +151,18 @@ fn hash_key<H: Hash>(state: &mut H::State, block: &mut [H::Word; 16], secret: &[
     H::compress(state, block);
 }
 
-/// From the states after the two pads to the truncated HMAC. Wipes what it was given.
-fn truncated_hmac<H: Hash>(
-    inner: &mut H::State,
-    outer: &mut H::State,
-    block: &mut [H::Word; 16],
-    moving_factor: u64,
-) -> u32 {
-    let [first, second, ..] = block;
-    let low = H::Word::narrowed_from(moving_factor);
-    if H::Word::BYTES == 4 {
-        *first = H::Word::narrowed_from(moving_factor >> 32);
-        *second = low;
-    } else {
-        *first = low;
-    }
-    hash_last::<H>(inner, block, 8 / H::Word::BYTES);
-    xor(block, inner.as_ref());
-    hash_last::<H>(outer, block, inner.as_ref().len());
-    let number = truncated(outer.as_ref());
-    wipe(inner.as_mut());
-    wipe(outer.as_mut());
-    number
+/// Hashes the last words of a message that has one block before them. The block is given empty, and left so.
+fn hash_last<H: Hash>(state: &mut H::State, block: &mut [H::Word; 16], words: &[H::Word]) {
+    xor(block, words);
+    block.iter_mut().skip(words.len()).take(1).for_each(|word| *word = H::Word::END);
+    end_with_length(block, (16 + words.len()) * H::Word::BYTES);
+    H::compress(state, block);
 }
 
-/// Compresses the block whose first words are the last ones of a message that has one block before them.
-#[cfg_attr(feature = "compact", inline(never))]
-fn hash_last<H: Hash>(state: &mut H::State, block: &mut [H::Word; 16], words: usize) {
-    block.iter_mut().skip(words).take(1).for_each(|word| *word = H::Word::END);
-    end_with_length(block, (16 + words) * H::Word::BYTES);
-    H::compress(state, block);
+/// The eight bytes of the moving factor as words, and how many these are.
+fn words_of<W: Word>(moving_factor: u64) -> ([W; 2], usize) {
+    let low = W::narrowed_from(moving_factor);
+    if W::BYTES == 4 { ([W::narrowed_from(moving_factor >> 32), low], 2) } else { ([low; 2], 1) }
 }
 
 fn empty_block<W: Word>() -> [W; 16] {
@@ -187,20 +186,19 @@ fn end_with_length<W: Word>(block: &mut [W; 16], bytes: usize) {
 }
 
 /// RFC 4226 section 5.3, step 2: the four bytes from the offset on that the low half of the last byte names, less their
-/// highest bit. The offset is secret: it selects by mask, and is no address and no shift count.
+/// highest bit. The offset is secret: it decides by mask up to where bytes are taken in, and is no address and no shift count.
 fn truncated<W: Word>(words: &[W]) -> u32 {
-    let end = (words.last().map_or(0, |word| word.widened() as i32) & 0x0f) + 4;
-    let mut position = 0;
-    let mut four_bytes = 0_u32;
+    let offset = words.last().map_or(0, |word| word.widened() as i32) & 0x0f;
+    let mut left = offset + 3;
     let mut number = 0;
     for word in words.iter().take(20 / W::BYTES + 1) {
         let mut rest = *word;
         for _ in 0..W::BYTES {
-            four_bytes = four_bytes << 8 | u32::from(rest.take_first_byte());
-            position += 1;
-            // All ones where they are equal, since nothing else becomes negative.
-            let chosen = black_box(((position ^ end) - 1) >> 31);
-            number |= four_bytes & chosen as u32;
+            // All ones after the last of the four, since nothing else is negative.
+            let kept = black_box(left >> 31) as u32;
+            let next = number << 8 | u32::from(rest.take_first_byte());
+            number = next ^ (next ^ number) & kept;
+            left -= 1;
         }
     }
     number & 0x7fff_ffff
