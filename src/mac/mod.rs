@@ -2,21 +2,23 @@
 //!
 //! This file holds the key and chooses a kernel; each kernel has a file of its own beside it.
 
+#![cfg_attr(
+    any(
+        feature = "sha1",
+        feature = "sha256",
+        feature = "sha512",
+        feature = "compact",
+        not(any(target_arch = "x86", target_arch = "x86_64"))
+    ),
+    allow(dead_code, reason = "not every build has every hash and every kernel")
+)]
+
 #[cfg(test)]
 mod agreement;
 #[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
 mod choice;
 #[cfg(any(test, feature = "compact"))]
-#[cfg_attr(
-    any(feature = "sha1", feature = "sha256", feature = "sha512"),
-    allow(dead_code, reason = "some hashes are left out")
-)]
 mod compact;
-#[cfg(any(test, feature = "compact", target_arch = "x86", target_arch = "x86_64"))]
-#[cfg_attr(
-    any(feature = "sha1", feature = "sha256", feature = "sha512"),
-    allow(dead_code, reason = "some hashes are left out")
-)]
 mod constants;
 mod hmac;
 #[cfg(all(test, any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
@@ -25,23 +27,11 @@ mod kernels;
 mod lanes;
 #[cfg(any(test, not(feature = "compact")))]
 mod plain;
-#[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
-#[cfg_attr(
-    any(feature = "sha1", feature = "sha256", feature = "sha512"),
-    allow(dead_code, reason = "some hashes are left out")
-)]
+#[cfg(any(test, not(feature = "compact")))]
 mod rounds;
 #[cfg(any(test, not(feature = "compact")))]
-#[cfg_attr(
-    any(feature = "sha1", feature = "sha256", feature = "sha512"),
-    allow(dead_code, reason = "some hashes are left out")
-)]
 mod rustcrypto;
 #[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
-#[cfg_attr(
-    any(feature = "sha1", feature = "sha256", feature = "sha512"),
-    allow(dead_code, reason = "some hashes are left out")
-)]
 mod x86;
 
 use subtle::{ConditionallySelectable, ConstantTimeEq};
