@@ -72,30 +72,48 @@ impl Policy {
     /// # Errors
     /// [`Error::Policy`] with the first field that is not.
     pub const fn check(&self) -> Result<(), Error> {
-        let fields = [
-            ("near_window", self.near_window, 0, WIDEST),
-            ("look_ahead", self.look_ahead, 0, WIDEST),
-            ("enrol_window", self.enrol_window, 0, WIDEST),
-            ("counter_enrol_window", self.counter_enrol_window, 0, WIDEST),
-            ("far_window", self.far_window, 0, WIDEST),
-            ("counter_far_window", self.counter_far_window, 0, WIDEST),
-            ("resync_window", self.resync_window, 0, WIDEST),
-            ("counter_resync_window", self.counter_resync_window, 0, WIDEST),
-            ("drift_ppm", self.drift_ppm, 0, 1000),
-            ("max_failures", self.max_failures, 1, 100_000),
-            ("lock_seconds", self.lock_seconds, 0, 86_400),
-            ("block_after", self.block_after, 1, 100_000),
+        let values = [
+            self.near_window,
+            self.look_ahead,
+            self.enrol_window,
+            self.counter_enrol_window,
+            self.far_window,
+            self.counter_far_window,
+            self.resync_window,
+            self.counter_resync_window,
+            self.drift_ppm,
+            self.max_failures,
+            self.lock_seconds,
+            self.block_after,
         ];
-        let mut rest: &[(&'static str, u32, u32, u32)] = &fields;
-        while let [(field, value, least, most), tail @ ..] = rest {
+        let mut rest: (&[u32], &[Bounds]) = (&values, &BOUNDS);
+        while let ([value, values @ ..], [(field, least, most), bounds @ ..]) = rest {
             if *value < *least || *value > *most {
                 return Err(Error::Policy { field, value: *value, least: *least, most: *most });
             }
-            rest = tail;
+            rest = (values, bounds);
         }
         Ok(())
     }
 }
+
+/// A field, the least it may be, and the most.
+type Bounds = (&'static str, u32, u32);
+
+static BOUNDS: [Bounds; 12] = [
+    ("near_window", 0, WIDEST),
+    ("look_ahead", 0, WIDEST),
+    ("enrol_window", 0, WIDEST),
+    ("counter_enrol_window", 0, WIDEST),
+    ("far_window", 0, WIDEST),
+    ("counter_far_window", 0, WIDEST),
+    ("resync_window", 0, WIDEST),
+    ("counter_resync_window", 0, WIDEST),
+    ("drift_ppm", 0, 1000),
+    ("max_failures", 1, 100_000),
+    ("lock_seconds", 0, 86_400),
+    ("block_after", 1, 100_000),
+];
 
 impl Default for Policy {
     fn default() -> Self {

@@ -1,7 +1,9 @@
 //! Everything about a token that moves, as a fixed-size record to store.
 
+use core::slice::IterMut;
+
 use crate::Error;
-use crate::verify::clock::{Clock, Estimate};
+use crate::verify::clock::Clock;
 
 /// The length of an encoded state, in bytes.
 pub const STATE_LEN: usize = 128;
@@ -181,27 +183,30 @@ impl State {
         flags |= if self.pending.is_some() { HAS_PENDING } else { 0 };
         flags |= if self.blocked { BLOCKED } else { 0 };
         let pending = self.pending.unwrap_or_default();
-        let mut record = Record { bytes: [0; STATE_LEN], position: 0 };
-        record.put([VERSION, flags]);
-        record.put([0; 2]);
-        record.put(self.failures.to_le_bytes());
-        record.put(self.locked_until.to_le_bytes());
-        record.put(self.used.unwrap_or_default().to_le_bytes());
-        record.put(pending.moving_factor.to_le_bytes());
-        record.put(pending.given_at.to_le_bytes());
-        record.put(self.clock.latest.at.to_le_bytes());
-        record.put(self.clock.latest.phase_ms.to_le_bytes());
-        record.put(self.clock.latest.uncertainty_ms.to_le_bytes());
-        record.put(self.clock.rate_ppb.to_le_bytes());
-        record.put(self.clock.rate_uncertainty_ppb.to_le_bytes());
-        for anchor in self.clock.anchors {
-            record.put(anchor.uncertainty_ms.to_le_bytes());
-            record.put(anchor.at.to_le_bytes());
-            record.put(anchor.phase_ms.to_le_bytes());
+        let Clock { latest, rate_ppb, rate_uncertainty_ppb, anchors } = &self.clock;
+        let mut bytes = [0; STATE_LEN];
+        let mut record = Writer { places: bytes.as_chunks_mut().0.iter_mut() };
+        record.put(u32::from_le_bytes([VERSION, flags, 0, 0]));
+        record.put(self.failures);
+        record.put_wide(self.locked_until);
+        record.put_wide(self.used.unwrap_or_default());
+        record.put_wide(pending.moving_factor);
+        record.put_wide(pending.given_at);
+        record.put_wide(latest.at);
+        record.put_wide(latest.phase_ms as u64);
+        record.put(latest.uncertainty_ms);
+        record.put(*rate_ppb as u32);
+        record.put(*rate_uncertainty_ppb);
+        for anchor in anchors {
+            record.put(anchor.uncertainty_ms);
+            record.put_wide(anchor.at);
+            record.put_wide(anchor.phase_ms as u64);
         }
-        record.position = STATE_LEN - CHECKSUM_LEN;
-        record.put(checksum(&record.bytes).to_le_bytes());
-        record.bytes
+        let sum = checksum(&bytes);
+        if let Some(place) = bytes.last_chunk_mut() {
+            *place = sum.to_le_bytes();
+        }
+        bytes
     }
 
     /// Reads a stored record.
@@ -209,54 +214,46 @@ impl State {
     /// # Errors
     /// [`Error::StateLength`], [`Error::StateVersion`], [`Error::StateChecksum`], [`Error::StateField`].
     pub fn decode(stored: &[u8]) -> Result<Self, Error> {
-        let bytes = *stored
-            .first_chunk()
-            .filter(|_| stored.len() == STATE_LEN)
-            .ok_or(Error::StateLength { expected: STATE_LEN, found: stored.len() })?;
-        let mut record = Record { bytes, position: 0 };
-        let [version, flags] = record.take();
+        let bytes: &[u8; STATE_LEN] =
+            stored.try_into().map_err(|_| Error::StateLength { expected: STATE_LEN, found: stored.len() })?;
+        let mut record = Reader { bytes, position: 0 };
+        let [version, flags, ..] = *bytes;
         if version != VERSION {
             return Err(Error::StateVersion { version });
         }
-        let computed = checksum(&bytes);
+        let computed = checksum(bytes);
         let stored = u64::from_le_bytes(*bytes.last_chunk().unwrap_or(&[0; CHECKSUM_LEN]));
         if stored != computed {
             return Err(Error::StateChecksum { stored, computed });
         }
-        record.require(flags & !(ENROLLED | HAS_USED | HAS_PENDING | BLOCKED) == 0, 1)?;
-        record.zeros(2)?;
-        let failures = u32::from_le_bytes(record.take());
-        let locked_until = u64::from_le_bytes(record.take());
-        let used = record.optional(flags & HAS_USED != 0)?;
-        let pending_factor = record.optional(flags & HAS_PENDING != 0)?;
-        let pending_time = record.optional(flags & HAS_PENDING != 0)?;
-        let mut clock = Clock {
-            latest: Estimate {
-                at: u64::from_le_bytes(record.take()),
-                phase_ms: i64::from_le_bytes(record.take()),
-                uncertainty_ms: u32::from_le_bytes(record.take()),
-            },
-            rate_ppb: i32::from_le_bytes(record.take()),
-            rate_uncertainty_ppb: u32::from_le_bytes(record.take()),
-            anchors: Clock::UNKNOWN.anchors,
-        };
-        for anchor in &mut clock.anchors {
-            anchor.uncertainty_ms = u32::from_le_bytes(record.take());
-            anchor.at = u64::from_le_bytes(record.take());
-            anchor.phase_ms = i64::from_le_bytes(record.take());
+        if flags & !(ENROLLED | HAS_USED | HAS_PENDING | BLOCKED) != 0 {
+            return Err(Error::StateField { offset: 1 });
         }
-        record.zeros(STATE_LEN - CHECKSUM_LEN - record.position)?;
-        Ok(Self {
-            enrolled: flags & ENROLLED != 0,
-            used,
-            pending: pending_factor
-                .zip(pending_time)
-                .map(|(moving_factor, given_at)| Pending { moving_factor, given_at }),
-            failures,
-            locked_until,
-            blocked: flags & BLOCKED != 0,
-            clock,
-        })
+        record.position = 2;
+        record.zeros(4)?;
+        let mut state = Self::fresh();
+        state.enrolled = flags & ENROLLED != 0;
+        state.blocked = flags & BLOCKED != 0;
+        state.failures = record.take();
+        state.locked_until = record.take_wide();
+        state.used = record.optional(flags & HAS_USED != 0)?;
+        let moving_factor = record.optional(flags & HAS_PENDING != 0)?;
+        let given_at = record.optional(flags & HAS_PENDING != 0)?;
+        state.pending =
+            moving_factor.zip(given_at).map(|(moving_factor, given_at)| Pending { moving_factor, given_at });
+        let clock = &mut state.clock;
+        clock.latest.at = record.take_wide();
+        clock.latest.phase_ms = record.take_wide() as i64;
+        clock.latest.uncertainty_ms = record.take();
+        clock.rate_ppb = record.take() as i32;
+        clock.rate_uncertainty_ppb = record.take();
+        for anchor in &mut clock.anchors {
+            anchor.uncertainty_ms = record.take();
+            anchor.at = record.take_wide();
+            anchor.phase_ms = record.take_wide() as i64;
+        }
+        record.zeros(STATE_LEN - CHECKSUM_LEN)?;
+        Ok(state)
     }
 }
 
@@ -277,43 +274,63 @@ fn checksum(record: &[u8; STATE_LEN]) -> u64 {
     })
 }
 
-/// A record being written or read, field after field.
-struct Record {
-    bytes: [u8; STATE_LEN],
+/// A record being written, word after word.
+struct Writer<'a> {
+    places: IterMut<'a, [u8; 4]>,
+}
+
+impl Writer<'_> {
+    #[cfg_attr(feature = "compact", inline(never))]
+    fn put(&mut self, field: u32) {
+        if let Some(place) = self.places.next() {
+            *place = field.to_le_bytes();
+        }
+    }
+
+    #[cfg_attr(feature = "compact", inline(never))]
+    fn put_wide(&mut self, field: u64) {
+        self.put(field as u32);
+        self.put((field >> 32) as u32);
+    }
+}
+
+/// A record being read, word after word.
+struct Reader<'a> {
+    bytes: &'a [u8; STATE_LEN],
     position: usize,
 }
 
-impl Record {
-    fn put<const N: usize>(&mut self, field: [u8; N]) {
-        if let Some(place) = self.bytes.get_mut(self.position..).and_then(|rest| rest.first_chunk_mut()) {
-            *place = field;
-        }
-        self.position = self.position.saturating_add(N);
+impl Reader<'_> {
+    #[cfg_attr(feature = "compact", inline(never))]
+    fn take(&mut self) -> u32 {
+        let word = self.bytes.get(self.position..).and_then(|rest| rest.first_chunk()).unwrap_or(&[0; 4]);
+        self.position = self.position.saturating_add(4);
+        u32::from_le_bytes(*word)
     }
 
-    fn take<const N: usize>(&mut self) -> [u8; N] {
-        let field = self.bytes.get(self.position..).and_then(|rest| rest.first_chunk().copied()).unwrap_or([0; N]);
-        self.position = self.position.saturating_add(N);
-        field
+    #[cfg_attr(feature = "compact", inline(never))]
+    fn take_wide(&mut self) -> u64 {
+        u64::from(self.take()) | u64::from(self.take()) << 32
     }
 
     /// A field that is zero where its flag is off.
     fn optional(&mut self, present: bool) -> Result<Option<u64>, Error> {
         let offset = self.position;
-        let value = u64::from_le_bytes(self.take());
-        self.require(present || value == 0, offset)?;
+        let value = self.take_wide();
+        if !present && value != 0 {
+            return Err(Error::StateField { offset });
+        }
         Ok(present.then_some(value))
     }
 
-    fn zeros(&mut self, count: usize) -> Result<(), Error> {
-        for offset in (self.position..).take(count) {
-            let [byte] = self.take();
-            self.require(byte == 0, offset)?;
+    /// Zeros up to there.
+    fn zeros(&mut self, end: usize) -> Result<(), Error> {
+        for offset in self.position..end {
+            if self.bytes.get(offset).is_some_and(|byte| *byte != 0) {
+                return Err(Error::StateField { offset });
+            }
         }
+        self.position = end;
         Ok(())
-    }
-
-    fn require(&self, right: bool, offset: usize) -> Result<(), Error> {
-        if right { Ok(()) } else { Err(Error::StateField { offset }) }
     }
 }

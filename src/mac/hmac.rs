@@ -87,19 +87,23 @@ pub(super) fn midstates<H: Hash>(secret: &[u8], inner: &mut [u64; 8], outer: &mu
 
 /// The truncated HMAC from the midstates: two compressions.
 pub(super) fn resumed<H: Hash>(inner: &[u64; 8], outer: &[u64; 8], moving_factor: u64) -> u32 {
-    let [mut inner, mut outer] = [inner, outer].map(|midstate| {
-        let mut state = H::INITIAL;
-        state.as_mut().iter_mut().zip(midstate).for_each(|(place, wide)| *place = H::Word::narrowed_from(*wide));
-        state
-    });
     let mut block = empty_block();
+    let mut state = H::INITIAL;
+    resume::<H>(&mut state, inner);
     let (words, length) = words_of(moving_factor);
-    hash_last::<H>(&mut inner, &mut block, words.get(..length).unwrap_or_default());
-    hash_last::<H>(&mut outer, &mut block, inner.as_ref());
-    let number = truncated(outer.as_ref());
-    wipe(inner.as_mut());
-    wipe(outer.as_mut());
+    hash_last::<H>(&mut state, &mut block, words.get(..length).unwrap_or_default());
+    // The digest goes into the block before its place is taken.
+    xor(&mut block, state.as_ref());
+    resume::<H>(&mut state, outer);
+    hash_ended::<H>(&mut state, &mut block, H::INITIAL.as_ref().len());
+    let number = truncated(state.as_ref());
+    wipe(state.as_mut());
     number
+}
+
+#[cfg_attr(feature = "compact", inline(never))]
+fn resume<H: Hash>(state: &mut H::State, midstate: &[u64; 8]) {
+    state.as_mut().iter_mut().zip(midstate).for_each(|(place, wide)| *place = H::Word::narrowed_from(*wide));
 }
 
 /// The truncated HMAC from the secret itself: four compressions, or up to ten where the secret is longer than a block.
@@ -154,8 +158,13 @@ fn hash_key<H: Hash>(state: &mut H::State, block: &mut [H::Word; 16], secret: &[
 /// Hashes the last words of a message that has one block before them. The block is given empty, and left so.
 fn hash_last<H: Hash>(state: &mut H::State, block: &mut [H::Word; 16], words: &[H::Word]) {
     xor(block, words);
-    block.iter_mut().skip(words.len()).take(1).for_each(|word| *word = H::Word::END);
-    end_with_length(block, (16 + words.len()) * H::Word::BYTES);
+    hash_ended::<H>(state, block, words.len());
+}
+
+/// The same of a block with that many words in it.
+fn hash_ended<H: Hash>(state: &mut H::State, block: &mut [H::Word; 16], words: usize) {
+    block.iter_mut().skip(words).take(1).for_each(|word| *word = H::Word::END);
+    end_with_length(block, (16 + words) * H::Word::BYTES);
     H::compress(state, block);
 }
 

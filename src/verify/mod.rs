@@ -118,7 +118,7 @@ pub fn resync(
     Ok(attempt.decided(|next| {
         let found = Region::to_resync(&attempt).whole.find_pair(token, [first, second]);
         // One code typed twice is no pair, not even where two neighbours happen to be equal.
-        let twice = bool::from(first.ct_eq(second));
+        let twice = bool::from(first.value().ct_eq(&second.value()));
         match found {
             Some(moving_factor) if !twice && state.is_used(moving_factor) => Verdict::Replayed,
             Some(moving_factor) if !twice => attempt.accepted(next, moving_factor.saturating_add(1), Clock::restart),
