@@ -4,42 +4,18 @@
 # TARGET: thumbv6m thumbv7m thumbv7em thumbv8m riscv32imc avr avr2560 c, or a target's full name; none: all of them.
 #   PROFILES="release small"        opt-level s and z
 #   KERNELS="rustcrypto compact"    the library's two ways to compute a hash
-#   FIRMWARE_CARGO, FIRMWARE_RUSTC  a toolchain with the source of core (Debian's: /usr/bin/cargo and /usr/bin/rustc)
+#   FIRMWARE_CARGO, FIRMWARE_RUSTC  see toolchain.sh
 #   CARGO                           the host's, for the virtual device (cargo)
 # It installs nothing. That an image links shows that no panic is in it.
 set -euo pipefail
 cd "$(dirname "$0")"
 read -ra profiles <<<"${PROFILES:-release small}"
 read -ra kernels <<<"${KERNELS:-rustcrypto compact}"
-: "${FIRMWARE_CARGO:=/usr/bin/cargo}" "${FIRMWARE_RUSTC:=/usr/bin/rustc}"
+source ./toolchain.sh
 host_cargo=${CARGO:-cargo}
-# build-std is not stable yet; this lets a stable toolchain have it.
-firmware_cargo() { RUSTC=$FIRMWARE_RUSTC RUSTC_BOOTSTRAP=1 CARGO_TERM_COLOR=never "$FIRMWARE_CARGO" "$@"; }
-
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failures=0
-
-# Whether all is there for a target; if not, what to install.
-has_tools() {
-  local packages=() need
-  [ -x "$FIRMWARE_CARGO" ] || packages+=(cargo-web)
-  [ -x "$FIRMWARE_RUSTC" ] || packages+=(rustc-web)
-  [ -d "$("$FIRMWARE_RUSTC" --print sysroot 2>/dev/null)/lib/rustlib/src/rust/library/core" ] || packages+=(rust-web-src)
-  for need in "$@"; do
-    command -v "${need%=*}" >/dev/null || packages+=("${need#*=}")
-  done
-  [ ${#packages[@]} = 0 ] && return
-  echo "to be installed first: apt-get install $(printf '%s\n' "${packages[@]}" | sort -u | tr '\n' ' ')" >&2
-  return 1
-}
-
-arm=(arm-none-eabi-ld=binutils-arm-none-eabi qemu-system-arm=qemu-system-arm)
-risc_v=(riscv64-unknown-elf-ld=binutils-riscv64-unknown-elf qemu-system-riscv32=qemu-system-misc)
-avr=(avr-gcc=gcc-avr avr-libc-is-there=avr-libc qemu-system-avr=qemu-system-misc)
-# Two packages that have no program of their own.
-if [ -e "$(avr-gcc -mmcu=atmega1280 -print-file-name=crtatmega1280.o 2>/dev/null)" ]; then avr-libc-is-there() { :; }; fi
-if arm-none-eabi-gcc -E -include string.h -x c /dev/null >/dev/null 2>&1; then newlib-is-there() { :; }; fi
 
 # One program on one target: prints its lines if asked to, else its last one.
 run() {
@@ -107,7 +83,7 @@ rust() { # TRIPLE PROGRAMS TOOL=PACKAGE...
 # The C program. Cargo's profiles stand for its levels.
 c() {
   local shown=all image level features
-  has_tools arm-none-eabi-gcc=gcc-arm-none-eabi newlib-is-there=libnewlib-arm-none-eabi "${arm[@]}" || { failures=$((failures + 1)); return; }
+  has_tools "${arm[@]}" "${arm_c[@]}" || { failures=$((failures + 1)); return; }
   for profile in "${profiles[@]}"; do
     for kernel in "${kernels[@]}"; do
       if [ "$profile" = small ]; then level=z; else level=s; fi

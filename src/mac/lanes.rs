@@ -136,11 +136,9 @@ pub(super) fn truncated<W: Word>(words: [W; 5], last: W) -> W {
     let set = |bit| last.and(W::all(bit)).equals(W::all(bit));
     // The offset's upper two bits choose two neighbouring words, its lower two a byte in them.
     let [four, eight] = [set(4), set(8)];
-    let chosen = |first: usize| {
-        let [a, b, c, d] = core::array::from_fn(|index| words[first + index]);
-        eight.choose(four.choose(d, c), four.choose(b, a))
-    };
-    let [mut high, mut low] = [chosen(0), chosen(1)];
+    let chosen = |[a, b, c, d]: [W; 4]| eight.choose(four.choose(d, c), four.choose(b, a));
+    let [a, b, c, d, e] = words;
+    let [mut high, mut low] = [chosen([a, b, c, d]), chosen([b, c, d, e])];
     for (bit, shift) in [(2, 16), (1, 8)] {
         let moved = high.shifted_left(shift).or(low.shifted_right(32 - shift));
         high = set(bit).choose(moved, high);

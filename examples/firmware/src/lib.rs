@@ -5,6 +5,7 @@
 
 pub mod board;
 pub mod device;
+pub mod measured;
 mod report;
 
 pub use report::{Report, write_number};

@@ -1,6 +1,6 @@
 //! A board: it starts, prints and ends. The only `unsafe` code here; a file for each architecture.
 //!
-//! Each has `write(&str)` and `exit(bool) -> !`, and calls the program that [`program!`](crate::program) names once memory is ready.
+//! Each has `write_bytes(&[u8])` and `exit(bool) -> !`, and calls the program that [`program!`](crate::program) names once memory is ready.
 
 mod no_panic;
 
@@ -9,7 +9,12 @@ mod no_panic;
 #[cfg_attr(target_arch = "avr", path = "avr.rs")]
 mod architecture;
 
-pub use architecture::{exit, write};
+pub use architecture::{exit, write_bytes};
+
+/// Prints a text.
+pub fn write(text: &str) {
+    write_bytes(text.as_bytes());
+}
 
 /// Makes a function the program that the board runs: it returns whether all went well.
 #[macro_export]
