@@ -32,7 +32,7 @@ fi
 
 RUSTFLAGS=$flags cargo build --quiet --locked --release --manifest-path "$here/Cargo.toml" --target-dir "$target"
 
-slug=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -1 | tr '[:upper:]' '[:lower:]' | tr -cs 'a-z0-9\n' '-')
+slug=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | sed -n 1p | tr '[:upper:]' '[:lower:]' | tr -cs 'a-z0-9\n' '-')
 slug=${slug%-}
 record=$(mktemp)
 trap 'rm -f "$record"' EXIT

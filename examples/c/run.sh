@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the examples against an installed library, as a user of it would, and runs them: examples/c/run.sh PREFIX
 # PREFIX has lib/ and include/. The PAM module's test is left out where it cannot run, unless KODEVISER_REQUIRE_PAM is set.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'echo "failed: $BASH_COMMAND (line $LINENO)" >&2' ERR
 prefix=$(realpath "${1:?usage: run.sh PREFIX}")
 cd "$(dirname "$0")"
 work=$(mktemp -d)
@@ -20,7 +21,8 @@ cmake -S cmake -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_FLAGS="$
 cmake --build "$work/cmake" >"$work/built" || { cat "$work/built"; exit 1; }
 "$work/cmake/with_shared"
 "$work/cmake/with_static"
-ldd "$work/cmake/with_shared" | grep -q libkodeviser
+# Not "grep -q": it may leave before ldd has written all, which is then a failure.
+ldd "$work/cmake/with_shared" | grep libkodeviser >/dev/null
 if ldd "$work/cmake/with_static" | grep libkodeviser; then exit 1; fi
 
 echo "== login.cpp"

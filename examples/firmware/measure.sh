@@ -155,7 +155,7 @@ made_with() {
   local each
   "$FIRMWARE_RUSTC" -vV | awk '/^release/ { release = $2 } /^LLVM/ { llvm = $3 } END { printf "rustc %s (LLVM %s)", release, llvm }'
   for each in arm-none-eabi-gcc avr-gcc; do
-    if command -v "$each" >/dev/null; then printf ', %s %s' "$each" "$("$each" -dumpfullversion -dumpversion | head -n 1)"; fi
+    if command -v "$each" >/dev/null; then printf ', %s %s' "$each" "$("$each" -dumpfullversion -dumpversion | sed -n 1p)"; fi
   done
   for each in arm-none-eabi-ld riscv64-unknown-elf-ld avr-ld; do
     if command -v "$each" >/dev/null; then printf ', %s %s' "$each" "$("$each" --version | sed -n '1s/.*) //p')"; fi
