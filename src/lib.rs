@@ -61,7 +61,7 @@ pub use selftest::selftest;
 pub use state::{STATE_LEN, State};
 pub use token::Token;
 pub use verdict::Verdict;
-pub use verify::{enrol, resync, unlock, verify, verify_with_pin};
+pub use verify::{Login, enrol, resync, unlock, verify, verify_batch, verify_with_pin};
 
 /// Compiles and runs the examples of the README.
 #[cfg(doctest)]

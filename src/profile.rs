@@ -22,6 +22,18 @@ pub enum Algorithm {
     Sha512,
 }
 
+impl Algorithm {
+    /// All that are there.
+    pub(crate) const ALL: &[Self] = &[
+        #[cfg(any(feature = "sha1", not(any(feature = "sha256", feature = "sha512"))))]
+        Self::Sha1,
+        #[cfg(any(feature = "sha256", not(any(feature = "sha1", feature = "sha512"))))]
+        Self::Sha256,
+        #[cfg(any(feature = "sha512", not(any(feature = "sha1", feature = "sha256"))))]
+        Self::Sha512,
+    ];
+}
+
 /// What changes from one code to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MovingFactor {

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::mac::{Key, LANES};
+use crate::mac::{Key, Question};
 use crate::{Code, Error, Profile, Secret};
 
 /// A token: its profile and its secret made ready. Wiped on drop, never printed.
@@ -63,10 +63,10 @@ impl Token {
         Ok(self.code_at_counter(self.profile.step_at(time)?))
     }
 
-    /// Whether the codes at these moving factors, at most [`LANES`] of them, are the first or the second typed one: all ones where
-    /// they are, else zero.
-    pub(crate) fn matches(&self, moving_factors: &[u64], typed: [u32; 2]) -> [[u32; LANES]; 2] {
-        self.key.matches(self.profile.digits().reduction(), moving_factors, typed)
+    /// Whether its code at a moving factor is one of two typed ones.
+    pub(crate) fn question(&self, typed: [&Code; 2]) -> Question<'_> {
+        let reduction = self.profile.digits().reduction();
+        Question { key: &self.key, reduction, typed: typed.map(Code::value) }
     }
 }
 

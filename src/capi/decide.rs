@@ -11,8 +11,37 @@ use super::verdict::kodeviser_verdict;
 use super::{policy, state, token};
 use crate::{Error, Pin, Policy, State, Token, Verdict};
 
-/// Reads what every decision needs, decides, and writes both outputs or none.
-pub(super) fn decide(
+/// Where a decision goes: checked first, written last, and both or none.
+pub(super) struct Outputs {
+    next: Place<kodeviser_state>,
+    verdict: Place<kodeviser_verdict>,
+}
+
+impl Outputs {
+    pub(super) fn new(
+        token: *const kodeviser_token,
+        state: *const kodeviser_state,
+        next: *mut kodeviser_state,
+        verdict: *mut kodeviser_verdict,
+    ) -> Result<Self, Status> {
+        let (next, verdict) = (Place::new(next)?, Place::new(verdict)?);
+        next.apart_from(verdict.address())?;
+        next.apart_from(token)?;
+        verdict.apart_from(token)?;
+        verdict.apart_from(state)?;
+        Ok(Self { next, verdict })
+    }
+
+    pub(super) fn write(&self, decided: Result<(Verdict, State), Error>) -> Result<(), Status> {
+        let (verdict, next) = decided.map_err(number)?;
+        self.next.write(state::record(&next));
+        self.verdict.write(verdict.into());
+        Ok(())
+    }
+}
+
+/// Reads what every decision of one attempt needs, decides, and writes both outputs or none.
+fn decide(
     token: *const kodeviser_token,
     policy: &Policy,
     state: *const kodeviser_state,
@@ -20,19 +49,12 @@ pub(super) fn decide(
     verdict: *mut kodeviser_verdict,
     decision: impl FnOnce(&Token, &Policy, &State) -> Result<Result<(Verdict, State), Error>, Status>,
 ) -> Result<(), Status> {
-    let (next, verdict) = (Place::new(next)?, Place::new(verdict)?);
-    next.apart_from(verdict.address())?;
-    next.apart_from(token)?;
-    verdict.apart_from(token)?;
-    verdict.apart_from(state)?;
-    let (decided, following) = {
+    let outputs = Outputs::new(token, state, next, verdict)?;
+    let decided = {
         let token = token::borrow(token)?;
-        let state = state::borrow(state)?;
-        decision(&token, policy, &state)?.map_err(number)?
+        decision(&token, policy, &state::borrow(state)?)?
     };
-    next.write(state::record(&following));
-    verdict.write(decided.into());
-    Ok(())
+    outputs.write(decided)
 }
 
 /// Decides the first code of a fresh token: where it fits, the token is enrolled and its clock or counter known.

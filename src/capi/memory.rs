@@ -50,7 +50,7 @@ impl<T> Place<T> {
         self.0
     }
 
-    pub(super) fn write(self, value: T) {
+    pub(super) fn write(&self, value: T) {
         // SAFETY: not null, and the caller promises a writable T; unaligned writes need no more.
         unsafe { self.0.write_unaligned(value) }
     }

@@ -1,104 +1,183 @@
-//! Which kernel answers, by processor and by the number of candidates.
+//! Which kernel answers, by processor and by what is asked.
 
 #![allow(unsafe_code, reason = "a kernel may only run where its instructions are")]
 
-use super::lanes::{Each, LANES, OneKey};
-use super::x86::{avx2, sse2};
-use super::{Key, Reduction};
+use super::lanes::{Asked, Each, LANES};
+use super::x86::{avx2, avx512, avx512_narrowest};
+#[cfg(not(kodeviser_small))]
+use super::x86::{avx512_narrow, sse2};
+use super::{Question, Work};
 use crate::Algorithm;
 
+#[cfg(not(kodeviser_small))]
 cpufeatures::new!(has_sse2, "sse2");
 cpufeatures::new!(has_avx2, "avx2");
+cpufeatures::new!(has_avx512, "avx512f", "avx512vl");
 cpufeatures::new!(has_sha, "sha", "sse2", "ssse3", "sse4.1");
 
 /// So many codes take no longer one by one by the SHA extensions than eight at a time by AVX2 (AMD EPYC, 2026-11-22:
 /// 140 ns each, 430 ns for eight).
-const FEW: usize = 3;
-
-/// A function of a kernel.
-macro_rules! ask {
-    ($kernel:expr, $hash:ident, $($argument:expr),+) => {
-        match $kernel {
-            // SAFETY: a kernel is chosen only where the processor has its instructions.
-            Kernel::Sse2 => unsafe { sse2::$hash($($argument),+) },
-            // SAFETY: as above.
-            Kernel::Avx2 => unsafe { avx2::$hash($($argument),+) },
-        }
-    };
-}
+const FEW: u32 = 3;
 
 /// A way to compute many codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kernel {
-    /// Four lanes.
+    /// Four lanes, for every processor of 64 bits.
+    #[cfg(not(kodeviser_small))]
     Sse2,
     /// Eight lanes.
     Avx2,
+    /// The instructions of AVX-512 on registers of 128 bits: four lanes.
+    Avx512Narrowest,
+    /// The same on registers of 256 bits: eight lanes.
+    #[cfg(not(kodeviser_small))]
+    Avx512Narrow,
+    /// Sixteen lanes.
+    Avx512,
 }
 
-impl Kernel {
-    /// The kernel for some candidates of one key; none where one at a time is faster (few of them, where the processor has the
-    /// hash's own instructions) or where the kernel for it is left out.
-    pub(super) fn for_one_key(algorithm: Algorithm, count: usize) -> Option<Self> {
-        let few = if has_sha::get() && !is_sha512(algorithm) { FEW } else { 1 };
-        if count > few { Self::widest() } else { None }
-    }
+/// The kernel that `--cfg kodeviser_kernel` names.
+const FORCED: Option<Kernel> = if cfg!(kodeviser_kernel = "avx2") {
+    Some(Kernel::Avx2)
+} else if cfg!(kodeviser_kernel = "avx512vl128") {
+    Some(Kernel::Avx512Narrowest)
+} else if cfg!(kodeviser_kernel = "avx512") {
+    Some(Kernel::Avx512)
+} else {
+    FORCED_BEYOND_SMALL
+};
+#[cfg(not(kodeviser_small))]
+const FORCED_BEYOND_SMALL: Option<Kernel> = if cfg!(kodeviser_kernel = "sse2") {
+    Some(Kernel::Sse2)
+} else if cfg!(kodeviser_kernel = "avx512vl256") {
+    Some(Kernel::Avx512Narrow)
+} else {
+    None
+};
+#[cfg(kodeviser_small)]
+const FORCED_BEYOND_SMALL: Option<Kernel> = None;
 
-    /// The widest that this processor has.
-    pub(super) fn widest() -> Option<Self> {
+impl Kernel {
+    /// The kernel for so many codes; none where one at a time is faster (few of them, where the processor has the hash's own
+    /// instructions) or where the kernel for it is left out.
+    pub(super) fn worth(algorithm: Algorithm, count: u32, work: Work) -> Option<Self> {
         if cfg!(kodeviser_kernel = "one") {
-            None
-        } else if has_avx2::get() && !cfg!(kodeviser_kernel = "sse2") {
-            Some(Self::Avx2)
-        } else {
-            (has_sse2::get() && !cfg!(kodeviser_small)).then_some(Self::Sse2)
+            return None;
         }
+        if let Some(forced) = FORCED {
+            return forced.is_here().then_some(forced);
+        }
+        let few = if has_sha::get() && !is_sha512(algorithm) { FEW } else { 1 };
+        // The wider registers of AVX-512 take microseconds to wake, and slow down what follows: not for one login. (Measured
+        // elsewhere, on another processor than the one that these kernels were written on.)
+        let widest = match work {
+            Work::OneLogin => Self::Avx512Narrowest,
+            Work::Search => Self::Avx512,
+        };
+        let by_width = [
+            widest,
+            Self::Avx2,
+            #[cfg(not(kodeviser_small))]
+            Self::Sse2,
+        ];
+        if count > few { by_width.into_iter().find(|kernel| kernel.is_here()) } else { None }
     }
 
     /// Whether this processor has its instructions.
-    #[cfg(test)]
     pub(super) fn is_here(self) -> bool {
         match self {
+            #[cfg(not(kodeviser_small))]
             Self::Sse2 => has_sse2::get(),
             Self::Avx2 => has_avx2::get(),
+            #[cfg(not(kodeviser_small))]
+            Self::Avx512Narrow => has_avx512::get(),
+            Self::Avx512Narrowest | Self::Avx512 => has_avx512::get(),
         }
     }
+}
 
-    /// Which of the codes at these moving factors are the first or the second typed one. Only on a processor that has the
-    /// kernel's instructions.
-    pub(super) fn matches(
-        self,
-        key: &Key,
-        reduction: Reduction,
-        moving_factors: &[u64],
-        typed: [u32; 2],
-    ) -> [Each<u32>; 2] {
-        let count = moving_factors.len().min(LANES);
-        match key.algorithm {
-            #[cfg(any(feature = "sha1", not(any(feature = "sha256", feature = "sha512"))))]
-            Algorithm::Sha1 => {
-                let candidates = one_key(key, typed, moving_factors, [|whole| (whole >> 32) as u32, lower_half]);
-                let mut matches = [[0; LANES]; 2];
-                ask!(self, sha1, &candidates, reduction, count, &mut matches);
-                matches
-            }
-            #[cfg(any(feature = "sha256", not(any(feature = "sha1", feature = "sha512"))))]
-            Algorithm::Sha256 => {
-                let candidates = one_key(key, typed, moving_factors, [|whole| (whole >> 32) as u32, lower_half]);
-                let mut matches = [[0; LANES]; 2];
-                ask!(self, sha256, &candidates, reduction, count, &mut matches);
-                matches
-            }
-            #[cfg(any(feature = "sha512", not(any(feature = "sha1", feature = "sha256"))))]
-            Algorithm::Sha512 => {
-                let candidates = one_key(key, typed, moving_factors, [|whole| whole, |_| 0]);
-                let mut wide = [[0; LANES]; 2];
-                ask!(self, sha512, &candidates, reduction, count, &mut wide);
-                let matches = wide.map(|lanes| lanes.map(lower_half));
-                zeroize::Zeroize::zeroize(&mut wide);
-                matches
+/// A function of the kernel for each hash, which is only called where the kernel's instructions are.
+macro_rules! ask {
+    ($kernel:expr, $hash:ident, $asked:expr, $count:expr, $matches:expr) => {
+        // SAFETY: a kernel is made only where the processor has its instructions.
+        unsafe {
+            match $kernel {
+                #[cfg(not(kodeviser_small))]
+                Kernel::Sse2 => sse2::$hash($asked, $count, $matches),
+                Kernel::Avx2 => avx2::$hash($asked, $count, $matches),
+                Kernel::Avx512Narrowest => avx512_narrowest::$hash($asked, $count, $matches),
+                #[cfg(not(kodeviser_small))]
+                Kernel::Avx512Narrow => avx512_narrow::$hash($asked, $count, $matches),
+                Kernel::Avx512 => avx512::$hash($asked, $count, $matches),
             }
         }
+    };
+}
+
+/// Questions of one algorithm, a lane for each, answered together.
+pub(crate) struct Lanes {
+    kernel: Kernel,
+    algorithm: Algorithm,
+    asked: AskedBy,
+    /// Whose question is in each lane.
+    askers: [usize; LANES],
+    count: usize,
+}
+
+/// The lanes by the hash's words.
+#[allow(clippy::large_enum_variant, reason = "there is nowhere else to put it")]
+enum AskedBy {
+    Words(Asked<u32>),
+    LongWords(Asked<u64>),
+}
+
+impl Lanes {
+    /// Lanes for so many codes, if these are worth it. The question is the one that asker 0 is going to ask.
+    pub(crate) fn worth(algorithm: Algorithm, count: u32, work: Work, question: &Question) -> Option<Self> {
+        Some(Self::of(Kernel::worth(algorithm, count, work)?, algorithm, question))
+    }
+
+    /// Only for a kernel that is here.
+    pub(super) fn of(kernel: Kernel, algorithm: Algorithm, question: &Question) -> Self {
+        let asked = if is_sha512(algorithm) {
+            AskedBy::LongWords(Asked::everywhere(question))
+        } else {
+            AskedBy::Words(Asked::everywhere(question))
+        };
+        Self { kernel, algorithm, asked, askers: [0; LANES], count: 0 }
+    }
+
+    /// Asks about a moving factor in the next lane, and says which that is: when it was the last, answer.
+    pub(crate) fn push(&mut self, asker: usize, question: &Question, moving_factor: u64) -> usize {
+        let lane = self.count % LANES;
+        let held = self.askers.get_mut(lane).is_some_and(|held| core::mem::replace(held, asker) == asker);
+        match &mut self.asked {
+            AskedBy::Words(asked) => asked.put(lane, (!held).then_some(question), moving_factor),
+            AskedBy::LongWords(asked) => asked.put(lane, (!held).then_some(question), moving_factor),
+        }
+        self.count = lane + 1;
+        lane
+    }
+
+    /// For each lane in which something was asked since the last answer: all ones where the code is the first typed one, or the
+    /// second; else zero.
+    pub(crate) fn answer(&mut self) -> [Each<u32>; 2] {
+        let mut matches = [[0; LANES]; 2];
+        match (&self.asked, self.algorithm) {
+            #[cfg(any(feature = "sha1", not(any(feature = "sha256", feature = "sha512"))))]
+            (AskedBy::Words(asked), Algorithm::Sha1) => ask!(self.kernel, sha1, asked, self.count, &mut matches),
+            #[cfg(any(feature = "sha256", not(any(feature = "sha1", feature = "sha512"))))]
+            (AskedBy::Words(asked), Algorithm::Sha256) => ask!(self.kernel, sha256, asked, self.count, &mut matches),
+            #[cfg(any(feature = "sha512", not(any(feature = "sha1", feature = "sha256"))))]
+            (AskedBy::LongWords(asked), Algorithm::Sha512) => {
+                let mut wide = [[0; LANES]; 2];
+                ask!(self.kernel, sha512, asked, self.count, &mut wide);
+                matches = wide.map(|lanes| lanes.map(|lane| lane as u32));
+            }
+            _ => {}
+        }
+        self.count = 0;
+        matches
     }
 }
 
@@ -109,23 +188,4 @@ const fn is_sha512(algorithm: Algorithm) -> bool {
         #[allow(unreachable_patterns, reason = "the others may be left out")]
         _ => false,
     }
-}
-
-const fn lower_half(moving_factor: u64) -> u32 {
-    moving_factor as u32
-}
-
-/// The moving factors in words, of which a hash of 64 bits needs only the first.
-fn one_key<'a, T: Copy + Default>(
-    key: &'a Key,
-    typed: [u32; 2],
-    moving_factors: &[u64],
-    words: [fn(u64) -> T; 2],
-) -> OneKey<'a, T> {
-    let moving_factors = words.map(|word| {
-        let mut lanes = [T::default(); LANES];
-        lanes.iter_mut().zip(moving_factors).for_each(|(place, moving_factor)| *place = word(*moving_factor));
-        lanes
-    });
-    OneKey { inner: &key.inner, outer: &key.outer, moving_factors, typed }
 }

@@ -4,7 +4,8 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 
 use super::choice::Kernel;
-use super::{Key, LANES, Reduction};
+use super::choice::Lanes;
+use super::{Key, LANES, Question, Reduction};
 use crate::{Algorithm, Digits, Secret};
 
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512];
@@ -34,6 +35,10 @@ macro_rules! every_kernel {
                 fn r1_r5_each_lane_answers_for_itself() {
                     super::r1_r5_each_lane_answers_for_itself($kernel);
                 }
+                #[test]
+                fn r1_r5_each_asker_has_its_own_answer() {
+                    super::r1_r5_each_asker_has_its_own_answer($kernel);
+                }
             }
         )+
     };
@@ -42,7 +47,26 @@ macro_rules! every_kernel {
 every_kernel!(
     sse2: Kernel::Sse2,
     avx2: Kernel::Avx2,
+    avx512vl128: Kernel::Avx512Narrowest,
+    avx512vl256: Kernel::Avx512Narrow,
+    avx512: Kernel::Avx512,
 );
+
+/// The answers of a kernel to one question about some moving factors.
+fn matches(
+    kernel: Kernel,
+    key: &Key,
+    reduction: Reduction,
+    moving_factors: &[u64],
+    typed: [u32; 2],
+) -> [[u32; LANES]; 2] {
+    let question = Question { key, reduction, typed };
+    let mut lanes = Lanes::of(kernel, key.algorithm, &question);
+    for moving_factor in moving_factors {
+        lanes.push(0, &question, *moving_factor);
+    }
+    lanes.answer()
+}
 
 /// Appendix D.
 fn r1_codes_of_rfc_4226(kernel: Kernel) {
@@ -53,7 +77,7 @@ fn r1_codes_of_rfc_4226(kernel: Kernel) {
     let key = key(Algorithm::Sha1, b"12345678901234567890");
     let counters: [u64; 10] = core::array::from_fn(|counter| counter as u64);
     for (counter, code) in CODES.into_iter().enumerate() {
-        let [first, second] = kernel.matches(&key, Digits::Six.reduction(), &counters, [code, code ^ 1]);
+        let [first, second] = matches(kernel, &key, Digits::Six.reduction(), &counters, [code, code ^ 1]);
         let expected: [u32; LANES] = core::array::from_fn(|lane| if lane == counter { ONES } else { 0 });
         assert_eq!([&first[..10], &second[..10]], [&expected[..10], &[0; 10]], "{counter}");
     }
@@ -85,7 +109,7 @@ fn r1_codes_of_rfc_6238(kernel: Kernel) {
     for (algorithm, secret, codes) in CODES {
         let key = key(algorithm, secret);
         for (index, code) in codes.into_iter().enumerate() {
-            let [_, matches] = kernel.matches(&key, Digits::Eight.reduction(), &STEPS, [0, code]);
+            let [_, matches] = matches(kernel, &key, Digits::Eight.reduction(), &STEPS, [0, code]);
             let expected: [u32; 6] = core::array::from_fn(|lane| if lane == index { ONES } else { 0 });
             assert_eq!(matches[..6], expected, "{algorithm:?}, {index}");
         }
@@ -109,10 +133,40 @@ fn r1_r5_each_lane_answers_for_itself(kernel: Kernel) {
         let candidates: [u64; LANES] = core::array::from_fn(|lane| start.wrapping_add(lane as u64));
         let count = random.random_range(1..=LANES);
         let typed = [0, 1].map(|_| reduction.of(key.truncated(candidates[random.random_range(0..LANES)])));
-        let expected = key.matches_one_by_one(reduction, &candidates[..count], typed);
-        let matches = kernel.matches(&key, reduction, &candidates[..count], typed);
-        for which in 0..2 {
-            assert_eq!(matches[which][..count], expected[which][..count], "{algorithm:?}, {start}, {count}");
+        let matches = matches(kernel, &key, reduction, &candidates[..count], typed);
+        let question = Question { key: &key, reduction, typed };
+        for (lane, candidate) in candidates[..count].iter().enumerate() {
+            let answer = matches.map(|answers| answers[lane]);
+            assert_eq!(answer, question.answer(*candidate), "{algorithm:?}, {start}, {lane}");
+        }
+    }
+}
+
+/// Questions of different tokens, with different digits, change places in the lanes.
+fn r1_r5_each_asker_has_its_own_answer(kernel: Kernel) {
+    if !kernel.is_here() {
+        return;
+    }
+    let mut random = Pcg64::seed_from_u64(0x1a9e5);
+    for algorithm in ALGORITHMS {
+        let keys: [Key; 5] = core::array::from_fn(|_| key(algorithm, &random.random::<[u8; 32]>()));
+        let questions = keys.each_ref().map(|key| {
+            let reduction = DIGITS[random.random_range(0..3)].reduction();
+            let typed = [0, 1].map(|counter| reduction.of(key.truncated(counter)));
+            Question { key, reduction, typed }
+        });
+        let mut lanes = Lanes::of(kernel, algorithm, &questions[0]);
+        for _ in 0..300 {
+            let asked: [(usize, u64); LANES] =
+                core::array::from_fn(|_| (random.random_range(0..5), random.random_range(0..4)));
+            for (asker, moving_factor) in asked {
+                lanes.push(asker, &questions[asker], moving_factor);
+            }
+            let answers = lanes.answer();
+            for (lane, (asker, moving_factor)) in asked.into_iter().enumerate() {
+                let answer = answers.map(|answers| answers[lane]);
+                assert_eq!(answer, questions[asker].answer(moving_factor), "{algorithm:?}, {lane}, {asked:?}");
+            }
         }
     }
 }

@@ -4,7 +4,9 @@
 
 #![allow(clippy::indexing_slicing, reason = "of arrays, by constants or masked")]
 
-use super::Reduction;
+use core::hint::black_box;
+
+use super::Question;
 use super::rounds::Rounds;
 
 /// The candidates of one call: as many as the widest register has lanes. Narrower ones take it in parts.
@@ -16,7 +18,7 @@ pub(super) type Each<T> = [T; LANES];
 /// A vector of words, of 32 or 64 bits each.
 pub(super) trait Word: Copy {
     /// One lane of it.
-    type Lane: Copy + Default;
+    type Lane: Lane;
     /// How many lanes it has: a divisor of [`LANES`].
     const WIDTH: usize;
 
@@ -62,71 +64,105 @@ pub(super) trait Word: Copy {
     }
 }
 
-/// Candidates, one in each lane: where their keys, moving factors and typed codes come from.
-pub(super) trait Candidates<W: Word> {
-    /// A word of the hash state after the inner pad.
-    fn inner(&self, index: usize, part: usize) -> W;
-    /// A word of the hash state after the outer pad.
-    fn outer(&self, index: usize, part: usize) -> W;
-    /// The words of the moving factor: the upper and the lower half, or the whole of it first.
-    fn moving_factor(&self, part: usize) -> [W; 2];
-    /// Two typed codes, as numbers.
-    fn typed(&self, part: usize) -> [W; 2];
+/// What is asked of each lane: whether the code of a key at a moving factor is one of two typed ones. Wiped on drop.
+#[repr(align(64))]
+pub(super) struct Asked<T: Lane> {
+    /// The words of the hash state after the inner pad.
+    inner: [Each<T>; 8],
+    /// The words of the hash state after the outer pad.
+    outer: [Each<T>; 8],
+    /// The upper and the lower half, or the whole of it first.
+    moving_factor: [Each<T>; 2],
+    typed: [Each<T>; 2],
+    reduction: [Each<T>; 3],
 }
 
-/// The same key and typed codes in all lanes.
-pub(super) struct OneKey<'a, T> {
-    pub(super) inner: &'a [u64; 8],
-    pub(super) outer: &'a [u64; 8],
-    pub(super) moving_factors: [Each<T>; 2],
-    pub(super) typed: [u32; 2],
+/// A word of one lane.
+pub(super) trait Lane: Copy + Default {
+    fn of(number: u64) -> Self;
+    /// The words of a moving factor: the upper and the lower half, or the whole of it first.
+    fn words_of(moving_factor: u64) -> [Self; 2];
 }
 
-impl<W: Word> Candidates<W> for OneKey<'_, W::Lane> {
-    #[inline(always)]
-    fn inner(&self, index: usize, _part: usize) -> W {
-        W::all(self.inner[index % 8])
+impl Lane for u32 {
+    fn of(number: u64) -> Self {
+        number as Self
     }
-    #[inline(always)]
-    fn outer(&self, index: usize, _part: usize) -> W {
-        W::all(self.outer[index % 8])
+    fn words_of(moving_factor: u64) -> [Self; 2] {
+        [(moving_factor >> 32) as Self, moving_factor as Self]
     }
-    #[inline(always)]
-    fn moving_factor(&self, part: usize) -> [W; 2] {
-        [W::load(&self.moving_factors[0], part), W::load(&self.moving_factors[1], part)]
+}
+
+impl Lane for u64 {
+    fn of(number: u64) -> Self {
+        number
     }
-    #[inline(always)]
-    fn typed(&self, _part: usize) -> [W; 2] {
-        self.typed.map(|typed| W::all(typed.into()))
+    fn words_of(moving_factor: u64) -> [Self; 2] {
+        [moving_factor, 0]
+    }
+}
+
+impl<T: Lane> Asked<T> {
+    /// The same in all lanes, at no moving factor yet.
+    pub(super) fn everywhere(question: &Question) -> Self {
+        let all = |number| [T::of(number); LANES];
+        Self {
+            inner: question.key.inner.map(all),
+            outer: question.key.outer.map(all),
+            moving_factor: [[T::default(); LANES]; 2],
+            typed: question.typed.map(|typed| all(typed.into())),
+            reduction: question.reduction.factors().map(all),
+        }
+    }
+
+    /// A moving factor in one lane, and another question if one is given.
+    pub(super) fn put(&mut self, lane: usize, question: Option<&Question>, moving_factor: u64) {
+        let lane = lane % LANES;
+        if let Some(question) = question {
+            let set = |rows: &mut [Each<T>], numbers: &[u64]| {
+                rows.iter_mut().zip(numbers).for_each(|(row, number)| row[lane] = T::of(*number));
+            };
+            set(&mut self.inner, &question.key.inner);
+            set(&mut self.outer, &question.key.outer);
+            set(&mut self.typed, &question.typed.map(u64::from));
+            set(&mut self.reduction, &question.reduction.factors());
+        }
+        self.moving_factor.iter_mut().zip(T::words_of(moving_factor)).for_each(|(row, word)| row[lane] = word);
+    }
+}
+
+impl<T: Lane> Drop for Asked<T> {
+    fn drop(&mut self) {
+        // By registers of any width, and seen by the black box, so that no compiler leaves it out.
+        for rows in [&mut self.inner, &mut self.outer] {
+            *rows = [[T::default(); LANES]; 8];
+        }
+        self.typed = [[T::default(); LANES]; 2];
+        black_box(self);
     }
 }
 
 /// For each of the first `count` lanes: all ones where its code is the first typed one, or the second.
 #[inline(always)]
-pub(super) fn answer<W: Word, R: Rounds<W>>(
-    candidates: &impl Candidates<W>,
-    reduction: Reduction,
-    count: usize,
-    matches: &mut [Each<W::Lane>; 2],
-) {
+pub(super) fn answer<W: Word, R: Rounds<W>>(asked: &Asked<W::Lane>, count: usize, matches: &mut [Each<W::Lane>; 2]) {
     for part in 0..count.div_ceil(W::WIDTH) {
-        let value = reduced(truncated_hmac::<W, R>(candidates, part), reduction);
-        for (typed, matches) in candidates.typed(part).iter().zip(matches.iter_mut()) {
-            value.equals(*typed).store(matches, part);
+        let value =
+            reduced(truncated_hmac::<W, R>(asked, part), asked.reduction.each_ref().map(|row| W::load(row, part)));
+        for (typed, matches) in asked.typed.iter().zip(matches.iter_mut()) {
+            value.equals(W::load(typed, part)).store(matches, part);
         }
     }
 }
 
 /// RFC 4226 section 5.3, steps 1 and 2.
 #[inline(always)]
-fn truncated_hmac<W: Word, R: Rounds<W>>(candidates: &impl Candidates<W>, part: usize) -> W {
-    let [upper, lower] = candidates.moving_factor(part);
-    let inner = R::state(|index| candidates.inner(index, part));
-    let outer = R::state(|index| candidates.outer(index, part));
-    let block = R::block_of_moving_factor(upper, lower);
+fn truncated_hmac<W: Word, R: Rounds<W>>(asked: &Asked<W::Lane>, part: usize) -> W {
+    let [upper, lower] = asked.moving_factor.each_ref().map(|row| W::load(row, part));
+    let inner = R::state(|index| W::load(&asked.inner[index % 8], part));
+    let outer = R::state(|index| W::load(&asked.outer[index % 8], part));
     // The constant words of each block are folded in.
-    let state = R::hash(outer, R::block_of_digest(R::hash(inner, block)));
-    let (words, last) = R::first_and_last(state);
+    let digest = R::hash(inner, R::block_of_moving_factor(upper, lower));
+    let (words, last) = R::first_and_last(R::hash(outer, R::block_of_digest(digest)));
     truncated(words, last)
 }
 
@@ -150,7 +186,7 @@ pub(super) fn truncated<W: Word>(words: [W; 5], last: W) -> W {
 
 /// RFC 4226 section 5.3, step 3.
 #[inline(always)]
-fn reduced<W: Word>(number: W, by: Reduction) -> W {
-    let quotient = number.high_product(W::all(by.reciprocal.into())).shifted_right(by.shift);
-    number.minus(quotient.low_product(W::all(by.modulus.into())))
+fn reduced<W: Word>(number: W, [modulus, reciprocal, unshift]: [W; 3]) -> W {
+    let quotient = number.high_product(reciprocal).high_product(unshift);
+    number.minus(quotient.low_product(modulus))
 }

@@ -31,6 +31,8 @@ mod plain;
 mod rounds;
 #[cfg(any(test, not(feature = "compact")))]
 mod rustcrypto;
+#[cfg(not(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact"))))]
+mod without_lanes;
 #[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
 mod x86;
 
@@ -41,9 +43,9 @@ use self::hmac::Hash;
 use crate::{Algorithm, Secret};
 
 #[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), not(feature = "compact")))]
-pub(crate) use lanes::LANES;
+pub(crate) use {choice::Lanes, lanes::LANES};
 #[cfg(not(all(any(target_arch = "x86_64", target_arch = "x86"), not(feature = "compact"))))]
-pub(crate) const LANES: usize = 1;
+pub(crate) use {without_lanes::LANES, without_lanes::Lanes};
 
 #[cfg(feature = "compact")]
 use compact as kernel;
@@ -97,32 +99,38 @@ impl Key {
     pub(crate) fn truncated(&self, moving_factor: u64) -> u32 {
         with_hash!(self.algorithm, |H| <H as Hash>::resumed(&self.inner, &self.outer, moving_factor))
     }
+}
 
-    /// Whether the codes at these moving factors, at most [`LANES`] of them, are the first or the second typed one: all ones where
-    /// they are, else zero.
-    pub(crate) fn matches(&self, reduction: Reduction, moving_factors: &[u64], typed: [u32; 2]) -> [[u32; LANES]; 2] {
-        #[cfg(test)]
-        COMPUTED.set(COMPUTED.get() + moving_factors.len() as u32);
-        #[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
-        if let Some(kernel) = choice::Kernel::for_one_key(self.algorithm, moving_factors.len()) {
-            return kernel.matches(self, reduction, moving_factors, typed);
-        }
-        self.matches_one_by_one(reduction, moving_factors, typed)
-    }
+/// Whether the code of a key at a moving factor is the first or the second typed one. Wiped on drop.
+pub(crate) struct Question<'a> {
+    pub(crate) key: &'a Key,
+    pub(crate) reduction: Reduction,
+    pub(crate) typed: [u32; 2],
+}
 
-    fn matches_one_by_one(&self, reduction: Reduction, moving_factors: &[u64], typed: [u32; 2]) -> [[u32; LANES]; 2] {
-        let mut matches = [[0; LANES]; 2];
-        for (index, moving_factor) in moving_factors.iter().enumerate() {
-            let mut value = reduction.of(self.truncated(*moving_factor));
-            for (typed, matches) in typed.iter().zip(&mut matches) {
-                if let Some(place) = matches.get_mut(index) {
-                    place.conditional_assign(&u32::MAX, value.ct_eq(typed));
-                }
-            }
-            value.zeroize();
-        }
-        matches
+impl Question<'_> {
+    /// All ones where it is, else zero.
+    pub(crate) fn answer(&self, moving_factor: u64) -> [u32; 2] {
+        let mut value = self.reduction.of(self.key.truncated(moving_factor));
+        let answer = self.typed.map(|typed| u32::conditional_select(&0, &u32::MAX, value.ct_eq(&typed)));
+        value.zeroize();
+        answer
     }
+}
+
+impl Drop for Question<'_> {
+    fn drop(&mut self) {
+        self.typed.zeroize();
+    }
+}
+
+/// What codes are computed for, which decides how wide a register they are worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// One login, after something else: what takes time to wake is not worth it.
+    OneLogin,
+    /// An enrolment, a resynchronization, or many logins.
+    Search,
 }
 
 /// Division of a 31-bit number by a power of ten, as a product with its reciprocal: exact for all of them.
@@ -137,6 +145,11 @@ pub(crate) struct Reduction {
 impl Reduction {
     pub(crate) const fn by(modulus: u32, shift: u32) -> Self {
         Self { modulus, reciprocal: (1_u64 << (32 + shift)).div_ceil(modulus as u64) as u32, shift }
+    }
+
+    /// The modulus, its reciprocal, and what makes a product's upper half a shift: two products leave a quotient.
+    pub(crate) const fn factors(self) -> [u64; 3] {
+        [self.modulus as u64, self.reciprocal as u64, 1 << (32 - self.shift)]
     }
 
     /// The rest.
@@ -159,10 +172,4 @@ fn high_product(a: u32, b: u32) -> u32 {
 /// The same straight from the bytes of a secret, for one code.
 pub(crate) fn truncated(algorithm: Algorithm, secret: &[u8], moving_factor: u64) -> u32 {
     with_hash!(algorithm, |H| hmac::from_secret::<H>(secret, moving_factor))
-}
-
-#[cfg(test)]
-std::thread_local! {
-    /// How many codes this thread has computed.
-    pub(crate) static COMPUTED: core::cell::Cell<u32> = const { core::cell::Cell::new(0) };
 }

@@ -80,6 +80,7 @@ macro_rules! word {
     };
 }
 
+#[cfg(not(kodeviser_small))]
 word!(
     /// Four words of 32 bits, for SSE2.
     Sse2x32, __m128i, u32, 4, all: _mm_set1_epi32, load: _mm_loadu_si128, store: _mm_storeu_si128,
@@ -88,16 +89,18 @@ word!(
     product: [
         // The products of the even lanes and of the odd ones, 64 bits each.
         |a, b| {
-            let odd = _mm_mul_epu32(_mm_srli_epi64::<32>(a), b);
+            let odd = _mm_mul_epu32(_mm_srli_epi64::<32>(a), _mm_srli_epi64::<32>(b));
             _mm_or_si128(_mm_srli_epi64::<32>(_mm_mul_epu32(a, b)), _mm_andnot_si128(_mm_set1_epi64x(0xffff_ffff), odd))
         },
         |a, b| {
             let even = _mm_and_si128(_mm_mul_epu32(a, b), _mm_set1_epi64x(0xffff_ffff));
-            _mm_or_si128(even, _mm_slli_epi64::<32>(_mm_mul_epu32(_mm_srli_epi64::<32>(a), b)))
+            let odd = _mm_mul_epu32(_mm_srli_epi64::<32>(a), _mm_srli_epi64::<32>(b));
+            _mm_or_si128(even, _mm_slli_epi64::<32>(odd))
         }
     ],
 );
 
+#[cfg(not(kodeviser_small))]
 word!(
     /// Two words of 64 bits, for SSE2.
     Sse2x64, __m128i, u64, 2, all: _mm_set1_epi64x, load: _mm_loadu_si128, store: _mm_storeu_si128,
@@ -118,7 +121,7 @@ word!(
     left: _mm256_sll_epi32, right: _mm256_srl_epi32, equals: _mm256_cmpeq_epi32,
     product: [
         |a, b| {
-            let odd = _mm256_mul_epu32(_mm256_srli_epi64::<32>(a), b);
+            let odd = _mm256_mul_epu32(_mm256_srli_epi64::<32>(a), _mm256_srli_epi64::<32>(b));
             _mm256_blend_epi32::<0b1010_1010>(_mm256_srli_epi64::<32>(_mm256_mul_epu32(a, b)), odd)
         },
         _mm256_mullo_epi32
@@ -133,14 +136,116 @@ word!(
     product: [|a, b| _mm256_srli_epi64::<32>(_mm256_mul_epu32(a, b)), _mm256_mul_epu32],
 );
 
+/// What AVX-512 has an instruction for, and others compose.
+macro_rules! in_one_instruction {
+    ($rotate:ident, $all:ident, $ternary:ident) => {
+        #[inline(always)]
+        fn rotated_right(self, bits: u32) -> Self {
+            // SAFETY: as in `all`.
+            Self(unsafe { $rotate(self.0, $all(bits as _)) })
+        }
+        // The numbers are tables: bit 4a + 2b + c is the result for bits a, b and c.
+        #[inline(always)]
+        fn choose(self, ones: Self, zeros: Self) -> Self {
+            // SAFETY: as in `all`.
+            Self(unsafe { $ternary::<0b1100_1010>(self.0, ones.0, zeros.0) })
+        }
+        #[inline(always)]
+        fn majority(self, b: Self, c: Self) -> Self {
+            // SAFETY: as in `all`.
+            Self(unsafe { $ternary::<0b1110_1000>(self.0, b.0, c.0) })
+        }
+        #[inline(always)]
+        fn parity(self, b: Self, c: Self) -> Self {
+            // SAFETY: as in `all`.
+            Self(unsafe { $ternary::<0b1001_0110>(self.0, b.0, c.0) })
+        }
+    };
+}
+
+word!(
+    /// Four words of 32 bits, for AVX-512.
+    Narrowest32, __m128i, u32, 4, all: _mm_set1_epi32, load: _mm_loadu_si128, store: _mm_storeu_si128,
+    plus: _mm_add_epi32, minus: _mm_sub_epi32, xor: _mm_xor_si128, and: _mm_and_si128, or: _mm_or_si128,
+    left: _mm_sll_epi32, right: _mm_srl_epi32, equals: _mm_cmpeq_epi32,
+    product: [
+        |a, b| {
+            let odd = _mm_mul_epu32(_mm_srli_epi64::<32>(a), _mm_srli_epi64::<32>(b));
+            _mm_mask_mov_epi32(_mm_srli_epi64::<32>(_mm_mul_epu32(a, b)), 0b1010, odd)
+        },
+        _mm_mullo_epi32
+    ],
+    in_one_instruction!(_mm_rorv_epi32, _mm_set1_epi32, _mm_ternarylogic_epi32);
+);
+
+word!(
+    /// Two words of 64 bits, for AVX-512.
+    Narrowest64, __m128i, u64, 2, all: _mm_set1_epi64x, load: _mm_loadu_si128, store: _mm_storeu_si128,
+    plus: _mm_add_epi64, minus: _mm_sub_epi64, xor: _mm_xor_si128, and: _mm_and_si128, or: _mm_or_si128,
+    left: _mm_sll_epi64, right: _mm_srl_epi64, equals: _mm_cmpeq_epi64,
+    product: [|a, b| _mm_srli_epi64::<32>(_mm_mul_epu32(a, b)), _mm_mul_epu32],
+    in_one_instruction!(_mm_rorv_epi64, _mm_set1_epi64x, _mm_ternarylogic_epi64);
+);
+
+#[cfg(not(kodeviser_small))]
+word!(
+    /// Eight words of 32 bits, for AVX-512.
+    Narrow32, __m256i, u32, 8, all: _mm256_set1_epi32, load: _mm256_loadu_si256, store: _mm256_storeu_si256,
+    plus: _mm256_add_epi32, minus: _mm256_sub_epi32, xor: _mm256_xor_si256, and: _mm256_and_si256, or: _mm256_or_si256,
+    left: _mm256_sll_epi32, right: _mm256_srl_epi32, equals: _mm256_cmpeq_epi32,
+    product: [
+        |a, b| {
+            let odd = _mm256_mul_epu32(_mm256_srli_epi64::<32>(a), _mm256_srli_epi64::<32>(b));
+            _mm256_blend_epi32::<0b1010_1010>(_mm256_srli_epi64::<32>(_mm256_mul_epu32(a, b)), odd)
+        },
+        _mm256_mullo_epi32
+    ],
+    in_one_instruction!(_mm256_rorv_epi32, _mm256_set1_epi32, _mm256_ternarylogic_epi32);
+);
+
+#[cfg(not(kodeviser_small))]
+word!(
+    /// Four words of 64 bits, for AVX-512.
+    Narrow64, __m256i, u64, 4, all: _mm256_set1_epi64x, load: _mm256_loadu_si256, store: _mm256_storeu_si256,
+    plus: _mm256_add_epi64, minus: _mm256_sub_epi64, xor: _mm256_xor_si256, and: _mm256_and_si256, or: _mm256_or_si256,
+    left: _mm256_sll_epi64, right: _mm256_srl_epi64, equals: _mm256_cmpeq_epi64,
+    product: [|a, b| _mm256_srli_epi64::<32>(_mm256_mul_epu32(a, b)), _mm256_mul_epu32],
+    in_one_instruction!(_mm256_rorv_epi64, _mm256_set1_epi64x, _mm256_ternarylogic_epi64);
+);
+
+word!(
+    /// Sixteen words of 32 bits, for AVX-512.
+    Avx512x32, __m512i, u32, 16, all: _mm512_set1_epi32, load: _mm512_loadu_si512, store: _mm512_storeu_si512,
+    plus: _mm512_add_epi32, minus: _mm512_sub_epi32, xor: _mm512_xor_si512, and: _mm512_and_si512, or: _mm512_or_si512,
+    left: _mm512_sll_epi32, right: _mm512_srl_epi32,
+    equals: |a, b| _mm512_maskz_set1_epi32(_mm512_cmpeq_epi32_mask(a, b), -1),
+    product: [
+        |a, b| {
+            let odd = _mm512_mul_epu32(_mm512_srli_epi64::<32>(a), _mm512_srli_epi64::<32>(b));
+            _mm512_mask_mov_epi32(_mm512_srli_epi64::<32>(_mm512_mul_epu32(a, b)), 0xaaaa, odd)
+        },
+        _mm512_mullo_epi32
+    ],
+    in_one_instruction!(_mm512_rorv_epi32, _mm512_set1_epi32, _mm512_ternarylogic_epi32);
+);
+
+word!(
+    /// Eight words of 64 bits, for AVX-512.
+    Avx512x64, __m512i, u64, 8, all: _mm512_set1_epi64, load: _mm512_loadu_si512, store: _mm512_storeu_si512,
+    plus: _mm512_add_epi64, minus: _mm512_sub_epi64, xor: _mm512_xor_si512, and: _mm512_and_si512, or: _mm512_or_si512,
+    left: _mm512_sll_epi64, right: _mm512_srl_epi64,
+    equals: |a, b| _mm512_maskz_set1_epi64(_mm512_cmpeq_epi64_mask(a, b), -1),
+    product: [|a, b| _mm512_srli_epi64::<32>(_mm512_mul_epu32(a, b)), _mm512_mul_epu32],
+    in_one_instruction!(_mm512_rorv_epi64, _mm512_set1_epi64, _mm512_ternarylogic_epi64);
+);
+
 /// A kernel: the answers for each hash, in functions that may use the instructions.
 macro_rules! kernel {
     ($(#[$doc:meta])* $kernel:ident, $instructions:literal, $word:ident, $long_word:ident) => {
         $(#[$doc])*
         pub(super) mod $kernel {
             use super::{$long_word, $word};
-            use crate::mac::Reduction;
-            use crate::mac::lanes::{Candidates, Each, answer};
+            use crate::mac::lanes::{Asked, Each, answer};
             use crate::mac::rounds::{Sha1, Sha256, Sha512};
 
             kernel!(hash sha1, $instructions, $word, Sha1, u32);
@@ -151,22 +256,31 @@ macro_rules! kernel {
     (hash $name:ident, $instructions:literal, $word:ident, $hash:ident, $lane:ty) => {
         /// Only for a processor that has the instructions.
         #[target_feature(enable = $instructions)]
-        pub(in crate::mac) fn $name(
-            candidates: &impl Candidates<$word>,
-            reduction: Reduction,
-            count: usize,
-            matches: &mut [Each<$lane>; 2],
-        ) {
-            answer::<$word, $hash>(candidates, reduction, count, matches);
+        pub(in crate::mac) fn $name(asked: &Asked<$lane>, count: usize, matches: &mut [Each<$lane>; 2]) {
+            answer::<$word, $hash>(asked, count, matches);
         }
     };
 }
 
 kernel!(
     /// Four lanes: every processor of 64 bits.
+    #[cfg(not(kodeviser_small))]
     sse2, "sse2", Sse2x32, Sse2x64
 );
 kernel!(
     /// Eight lanes.
     avx2, "avx2", Avx2x32, Avx2x64
+);
+kernel!(
+    /// Four lanes, with the instructions of AVX-512.
+    avx512_narrowest, "avx512f,avx512vl", Narrowest32, Narrowest64
+);
+kernel!(
+    /// Eight lanes, with the instructions of AVX-512.
+    #[cfg(not(kodeviser_small))]
+    avx512_narrow, "avx512f,avx512vl", Narrow32, Narrow64
+);
+kernel!(
+    /// Sixteen lanes.
+    avx512, "avx512f,avx512vl", Avx512x32, Avx512x64
 );

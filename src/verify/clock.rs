@@ -1,6 +1,6 @@
 //! The estimate of a token's clock: phase, rate, and how sure we are of each. Integers only.
 
-use super::scan::Prediction;
+use super::candidates::Prediction;
 use crate::Policy;
 
 /// How long a person takes from pressing the button to sending the code, on average.

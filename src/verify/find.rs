@@ -1,8 +1,10 @@
 //! What a typed code turns out to be, once the whole region is searched.
 
 use super::Attempt;
+use super::candidates::Candidates;
 use super::region::Region;
-use super::scan::{Candidates, Prediction};
+use super::scan::{RANGES, Search};
+use crate::state::Pending;
 use crate::{Code, State};
 
 /// How long a far code waits for its next one, in seconds.
@@ -22,35 +24,40 @@ pub(super) enum Finding {
     Nothing,
 }
 
-pub(super) fn find(attempt: &Attempt, code: &Code, region: &Region) -> Finding {
-    let Attempt { token, state, .. } = attempt;
-    let nearest = region.whole.find(token, code);
-    // A used one beside the region is farther off than all of it.
-    let beside =
-        state.used.filter(|used| !region.whole.contains(*used)).and_then(|used| from(used, 0).find(token, code));
-    let next = next_of_pending(attempt, code);
-    match nearest.or(beside) {
-        Some(moving_factor) if state.is_used(moving_factor) => Finding::Used,
-        Some(moving_factor) if region.near.contains(moving_factor) => Finding::Near(moving_factor),
-        far => match (next, far) {
-            (Some(moving_factor), _) => Finding::Next(moving_factor),
-            (None, Some(moving_factor)) => Finding::Far(moving_factor),
-            (None, None) => Finding::Nothing,
-        },
+impl Region {
+    /// Where a code is searched: in the region, at the last used one, and where a waiting far code has its next ones.
+    pub(super) fn search<'a>(&self, attempt: &Attempt<'a>, code: &Code) -> Search<'a> {
+        // A used one beside the region is farther off than all of it.
+        let used = attempt.state.used.filter(|used| !self.whole.contains(*used));
+        let beside = used.map_or(Candidates::NONE, |used| Candidates::from(used, 0));
+        let waiting = attempt.waiting().map_or(Candidates::NONE, |pending| Candidates::from(pending.moving_factor, 2));
+        Search::for_code(attempt.token, code, [self.whole, beside, waiting])
+    }
+
+    /// What it is, by what was found in each of these.
+    pub(super) fn finding(&self, attempt: &Attempt, [nearest, beside, next]: [Option<u64>; RANGES]) -> Finding {
+        let state = attempt.state;
+        // One or two after the earlier far one; that one itself is not its next one.
+        let next = next.filter(|next| {
+            attempt.waiting().is_some_and(|pending| pending.moving_factor != *next) && !state.is_used(*next)
+        });
+        match nearest.or(beside) {
+            Some(moving_factor) if state.is_used(moving_factor) => Finding::Used,
+            Some(moving_factor) if self.near.contains(moving_factor) => Finding::Near(moving_factor),
+            far => match (next, far) {
+                (Some(moving_factor), _) => Finding::Next(moving_factor),
+                (None, Some(moving_factor)) => Finding::Far(moving_factor),
+                (None, None) => Finding::Nothing,
+            },
+        }
     }
 }
 
-/// The moving factor of a code that comes one or two after an earlier far one, in time. That one itself is not.
-fn next_of_pending(attempt: &Attempt, code: &Code) -> Option<u64> {
-    let Attempt { token, state, now, .. } = attempt;
-    let pending = state.pending.filter(|pending| pending.given_at.abs_diff(*now) <= PAIR_SECONDS)?;
-    let next = from(pending.moving_factor, 2).find(token, code);
-    next.filter(|moving_factor| *moving_factor != pending.moving_factor && !state.is_used(*moving_factor))
-}
-
-/// A moving factor and those after it.
-fn from(moving_factor: u64, after: u32) -> Candidates {
-    Candidates::around(Prediction { from: moving_factor, ahead: 0 }, 0, after)
+impl Attempt<'_> {
+    /// A far code that came not long ago.
+    fn waiting(&self) -> Option<Pending> {
+        self.state.pending.filter(|pending| pending.given_at.abs_diff(self.now) <= PAIR_SECONDS)
+    }
 }
 
 impl State {

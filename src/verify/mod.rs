@@ -3,6 +3,8 @@
 //! Each function reads as its rule. The caller stores the next state whatever the verdict is, and only if the stored
 //! one is still the one it read: see [`State`].
 
+mod batch;
+mod candidates;
 pub(crate) mod clock;
 mod find;
 mod region;
@@ -13,9 +15,12 @@ mod work;
 
 use subtle::ConstantTimeEq;
 
+pub use self::batch::{Login, verify_batch};
 use self::clock::{Clock, Present};
-use self::find::{Finding, find};
+use self::find::Finding;
 use self::region::Region;
+use self::scan::Search;
+use crate::mac::Work;
 use crate::state::Pending;
 use crate::{Code, Error, MovingFactor, Pin, Policy, State, Token, Verdict};
 
@@ -34,11 +39,15 @@ pub fn enrol(token: &Token, policy: &Policy, state: &State, code: &Code, now: u6
     if state.enrolled {
         return Err(Error::AlreadyEnrolled);
     }
-    Ok(attempt.decided(|next| match find(&attempt, code, &Region::to_enrol(&attempt)) {
-        Finding::Near(moving_factor) | Finding::Next(moving_factor) => {
-            attempt.accepted(next, moving_factor, Clock::restart)
+    Ok(attempt.decided(|next| {
+        let region = Region::to_enrol(&attempt);
+        let found = region.search(&attempt, code).found(token.profile().algorithm(), Work::Search);
+        match region.finding(&attempt, found) {
+            Finding::Near(moving_factor) | Finding::Next(moving_factor) => {
+                attempt.accepted(next, moving_factor, Clock::restart)
+            }
+            other => attempt.not_accepted(next, other),
         }
-        other => attempt.not_accepted(next, other),
     }))
 }
 
@@ -116,7 +125,8 @@ pub fn resync(
         return Err(Error::NotEnrolled);
     }
     Ok(attempt.decided(|next| {
-        let found = Region::to_resync(&attempt).whole.find_pair(token, [first, second]);
+        let search = Search::for_pair(token, [first, second], Region::to_resync(&attempt).whole);
+        let [found, ..] = search.found(token.profile().algorithm(), Work::Search);
         // One code typed twice is no pair, not even where two neighbours happen to be equal.
         let twice = bool::from(first.value().ct_eq(&second.value()));
         match found {
@@ -141,24 +151,12 @@ fn login(
     pins: Option<[&Pin; 2]>,
     now: u64,
 ) -> Result<(Verdict, State), Error> {
-    let attempt = Attempt::new(token, policy, state, &[code], now)?;
-    if !state.enrolled {
-        return Err(Error::NotEnrolled);
-    }
+    let attempt = Attempt::to_login(token, policy, state, code, now)?;
     Ok(attempt.decided(|next| {
-        let finding = find(&attempt, code, &Region::to_login(&attempt));
+        let region = Region::to_login(&attempt);
+        let found = region.search(&attempt, code).found(token.profile().algorithm(), Work::OneLogin);
         let right_pin = pins.is_none_or(|[pin, expected]| pin.ct_eq(expected).into());
-        match finding {
-            Finding::Near(moving_factor) if right_pin => attempt.accepted(next, moving_factor, Clock::adjust),
-            Finding::Next(moving_factor) if right_pin => attempt.accepted(next, moving_factor, Clock::relocate),
-            // With a wrong PIN a right code is used up, and nothing else has changed.
-            Finding::Near(moving_factor) | Finding::Next(moving_factor) => {
-                next.used = Some(moving_factor);
-                throttle::failed(next, policy, now)
-            }
-            _ if !right_pin => throttle::failed(next, policy, now),
-            other => attempt.not_accepted(next, other),
-        }
+        attempt.logged_in(next, region.finding(&attempt, found), right_pin)
     }))
 }
 
@@ -191,11 +189,31 @@ impl<'a> Attempt<'a> {
         Ok(Self { token, policy, state, now, present })
     }
 
+    fn to_login(token: &'a Token, policy: &'a Policy, state: &'a State, code: &Code, now: u64) -> Result<Self, Error> {
+        let attempt = Self::new(token, policy, state, &[code], now)?;
+        if state.enrolled { Ok(attempt) } else { Err(Error::NotEnrolled) }
+    }
+
     /// The verdict and the next state, unless the token says nothing at the time.
     fn decided(&self, decide: impl FnOnce(&mut State) -> Verdict) -> (Verdict, State) {
         let mut next = *self.state;
         let verdict = throttle::closed(self.state, self.now).unwrap_or_else(|| decide(&mut next));
         (verdict, next)
+    }
+
+    /// The verdict of a login whose code turned out to be this.
+    fn logged_in(&self, next: &mut State, finding: Finding, right_pin: bool) -> Verdict {
+        match finding {
+            Finding::Near(moving_factor) if right_pin => self.accepted(next, moving_factor, Clock::adjust),
+            Finding::Next(moving_factor) if right_pin => self.accepted(next, moving_factor, Clock::relocate),
+            // With a wrong PIN a right code is used up, and nothing else has changed.
+            Finding::Near(moving_factor) | Finding::Next(moving_factor) => {
+                next.used = Some(moving_factor);
+                throttle::failed(next, self.policy, self.now)
+            }
+            _ if !right_pin => throttle::failed(next, self.policy, self.now),
+            other => self.not_accepted(next, other),
+        }
     }
 
     /// A right code, from which the clock learns in one way or the other.

@@ -1,7 +1,7 @@
 //! Where to search: the near and the far region around the likeliest moving factor.
 
 use super::Attempt;
-use super::scan::{Candidates, Prediction};
+use super::candidates::{Candidates, Prediction};
 
 /// Where to search.
 pub(super) struct Region {

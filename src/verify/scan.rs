@@ -1,121 +1,151 @@
-//! Searches a range of moving factors in constant time: every candidate is computed and compared, without early exit.
+//! Searches ranges of moving factors in constant time: every candidate is computed and compared, without early exit.
 
-use core::hint::black_box;
+use super::candidates::{Candidates, Rank};
+use crate::mac::{LANES, Lanes, Question, Work};
+use crate::{Algorithm, Code, Token};
 
-use zeroize::Zeroizing;
+/// How many ranges one code is searched in.
+pub(super) const RANGES: usize = 3;
 
-use crate::mac::LANES;
-use crate::{Code, Token};
-
-/// The likeliest moving factor: `ahead` of `from`. It may lie before 0 or after 2^64 - 1.
-#[derive(Clone, Copy)]
-pub(super) struct Prediction {
-    pub(super) from: u64,
-    pub(super) ahead: i64,
-}
-
-/// Moving factors in a row: from the first on, as far as 2^64 - 1.
-pub(super) struct Candidates {
-    first: u64,
-    count: u32,
-    /// How many are before the prediction. It may itself be before them.
-    before: i32,
-}
-
-impl Candidates {
-    /// Those from `before` ahead of a prediction to `after` behind it, cut off at 0 and 2^64 - 1.
-    #[cfg_attr(feature = "compact", inline(never))]
-    pub(super) fn around(prediction: Prediction, before: u32, after: u32) -> Self {
-        let ahead = prediction.ahead - i64::from(before);
-        let first = prediction.from.wrapping_add_signed(ahead);
-        let (first, cut_off) = match prediction.from.checked_add_signed(ahead) {
-            Some(first) => (first, 0),
-            None if ahead < 0 => (0, first.wrapping_neg()),
-            None => (0, u64::MAX),
-        };
-        let count = (u64::from(before) + u64::from(after) + 1).saturating_sub(cut_off) as u32;
-        Self { first, count, before: before.wrapping_sub(cut_off as u32) as i32 }
-    }
-
-    pub(super) fn contains(&self, moving_factor: u64) -> bool {
-        moving_factor.checked_sub(self.first).is_some_and(|index| index < self.count.into())
-    }
-
-    /// The one nearest to the prediction whose code was typed; of two equally near ones the earlier.
-    pub(super) fn find(&self, token: &Token, typed: &Code) -> Option<u64> {
-        self.search(token, None, typed)
-    }
-
-    /// The one nearest to the prediction whose code was typed first, with the code after it typed second.
-    pub(super) fn find_pair(&self, token: &Token, [first, second]: [&Code; 2]) -> Option<u64> {
-        self.search(token, Some(first), second)
-    }
-
+/// Where one typed code, or two in a row, may be: in each range, the one nearest to its prediction.
+pub(super) struct Search<'a> {
+    question: Question<'a>,
+    /// All ones for a single code. Else whether the candidate before was the earlier of two codes.
+    follows: u32,
     /// With an earlier code, each candidate is the one after it.
-    #[cfg_attr(feature = "compact", inline(never))]
-    fn search(&self, token: &Token, earlier: Option<&Code>, typed: &Code) -> Option<u64> {
-        if self.count == 0 {
-            return None;
+    lag: u32,
+    ranges: [Candidates; RANGES],
+    nearest: [Rank; RANGES],
+}
+
+/// A candidate's range, and where in it.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    range: usize,
+    step: u32,
+}
+
+impl<'a> Search<'a> {
+    /// For a code: of two equally near candidates it is the earlier.
+    pub(super) fn for_code(token: &'a Token, typed: &Code, ranges: [Candidates; RANGES]) -> Self {
+        Self {
+            question: token.question([typed, typed]),
+            follows: u32::MAX,
+            lag: 0,
+            ranges,
+            nearest: [Rank::NONE; RANGES],
         }
-        let lag = u32::from(earlier.is_some());
-        let codes = Zeroizing::new([earlier.unwrap_or(typed).value(), typed.value()]);
-        let mut nearest = Rank::NONE;
-        let mut follows = if earlier.is_some() { 0 } else { u32::MAX };
-        let mut steps = 0..self.count + lag;
+    }
+
+    /// For a code with another one after it. What is found is where the first is.
+    pub(super) fn for_pair(token: &'a Token, typed: [&Code; 2], range: Candidates) -> Self {
+        let ranges = [range, Candidates::NONE, Candidates::NONE];
+        Self { question: token.question(typed), follows: 0, lag: 1, ranges, nearest: [Rank::NONE; RANGES] }
+    }
+
+    /// Searches by itself.
+    pub(super) fn found(self, algorithm: Algorithm, work: Work) -> [Option<u64>; RANGES] {
+        let mut alone = [Some(self)];
+        search(&mut alone, algorithm, work);
+        let [search] = &alone;
+        search.as_ref().map_or([None; RANGES], Self::revealed)
+    }
+
+    /// What was found in each range: the first point where anything depends on what matched.
+    pub(super) fn revealed(&self) -> [Option<u64>; RANGES] {
+        let mut found = [None; RANGES];
+        for ((place, range), nearest) in found.iter_mut().zip(&self.ranges).zip(self.nearest) {
+            *place = range.revealed(nearest);
+        }
+        found
+    }
+
+    /// The candidate at a place, or at the next one that has any: there the place is moved.
+    fn candidate(&self, place: &mut Place) -> Option<u64> {
         loop {
-            let mut moving_factors = [0; LANES];
-            let mut length = 0;
-            // The very last moving factor has none after it.
-            let in_range = steps.clone().map_while(|step| self.first.checked_add(step.into()));
-            for (place, moving_factor) in moving_factors.iter_mut().zip(in_range) {
-                *place = moving_factor;
-                length += 1;
-            }
-            let moving_factors = moving_factors.get(..length).unwrap_or_default();
-            if moving_factors.is_empty() {
-                break;
-            }
-            let [earlier_matches, matches] = token.matches(moving_factors, *codes);
-            for (step, (earlier_matches, matches)) in
-                steps.by_ref().zip(earlier_matches.into_iter().zip(matches)).take(length)
-            {
-                nearest.offer(Rank::of(step as i32 - lag as i32, self.before), follows & matches);
-                if earlier.is_some() {
-                    follows = earlier_matches;
-                }
+            let range = self.ranges.get(place.range)?;
+            let lag = if range.count() == 0 { 0 } else { self.lag };
+            match range.at(place.step) {
+                Some(moving_factor) if place.step < range.count() + lag => return Some(moving_factor),
+                _ => *place = Place { range: place.range + 1, step: 0 },
             }
         }
-        nearest.reveal(self.before).map(|index| self.first.wrapping_add_signed(index.into()))
+    }
+
+    /// Whether the candidate at a place is the first typed code, or the second, in masks.
+    fn offer(&mut self, place: Place, [earlier, here]: [u32; 2]) {
+        if let (Some(range), Some(nearest)) = (self.ranges.get(place.range), self.nearest.get_mut(place.range)) {
+            nearest.offer(range.rank(place.step as i32 - self.lag as i32), self.follows & here);
+        }
+        if self.lag != 0 {
+            self.follows = earlier;
+        }
+    }
+
+    fn count(&self) -> u32 {
+        self.ranges.iter().map(Candidates::count).sum()
     }
 }
 
-/// How near a candidate is to the prediction: twice the distance, and one more behind it. So no two are equally near.
-#[derive(Clone, Copy)]
-struct Rank(i32);
-
-impl Rank {
-    /// No candidate.
-    const NONE: Self = Self(i32::MAX);
-
-    /// Both are far below 2^30: no range is longer, and one that is not empty is not farther from the prediction.
-    const fn of(index: i32, predicted: i32) -> Self {
-        Self(index.wrapping_sub(predicted).wrapping_abs() << 1 | (index > predicted) as i32)
+/// Searches for all of them together, of which the first is there; their tokens have one hash. What matched stays in masks.
+pub(super) fn search(searches: &mut [Option<Search>], algorithm: Algorithm, work: Work) {
+    let count = searches.iter().flatten().map(Search::count).sum();
+    let first = searches.iter().flatten().next();
+    match first.and_then(|first| Lanes::worth(algorithm, count, work, &first.question)) {
+        Some(lanes) => search_in_lanes(searches, lanes),
+        None => searches.iter_mut().flatten().for_each(search_one_by_one),
     }
+}
 
-    /// Takes the nearer of the two, if `matches` is all ones. What matched stays in masks until all candidates are through.
-    fn offer(&mut self, other: Self, matches: u32) {
-        let other = other.0 | (!matches >> 1) as i32;
-        // Neither is negative, so the difference has the sign it should have.
-        let difference = other.wrapping_sub(self.0);
-        self.0 = self.0.wrapping_add(difference & black_box(difference >> 31));
+fn search_one_by_one(search: &mut Search) {
+    let mut place = Place::default();
+    while let Some(moving_factor) = search.candidate(&mut place) {
+        count_computed();
+        search.offer(place, search.question.answer(moving_factor));
+        place.step += 1;
     }
+}
 
-    /// The index, and the first point where anything depends on what matched.
-    const fn reveal(self, predicted: i32) -> Option<i32> {
-        match self.0 {
-            i32::MAX => None,
-            behind if behind & 1 == 1 => Some(predicted.wrapping_add(behind >> 1)),
-            before => Some(predicted.wrapping_sub(before >> 1)),
+fn search_in_lanes(searches: &mut [Option<Search>], mut lanes: Lanes) {
+    let mut asked = [(0, Place::default()); LANES];
+    let mut filled = 0;
+    for asker in 0..searches.len() {
+        let mut place = Place::default();
+        while let Some(Some(search)) = searches.get(asker)
+            && let Some(moving_factor) = search.candidate(&mut place)
+        {
+            count_computed();
+            let lane = lanes.push(asker, &search.question, moving_factor);
+            asked.iter_mut().skip(lane).take(1).for_each(|lane| *lane = (asker, place));
+            place.step += 1;
+            filled = lane + 1;
+            if filled == LANES {
+                take_answers(searches, &mut lanes, &asked);
+                filled = 0;
+            }
         }
     }
+    if filled > 0 {
+        take_answers(searches, &mut lanes, asked.get(..filled).unwrap_or_default());
+    }
+}
+
+fn take_answers(searches: &mut [Option<Search>], lanes: &mut Lanes, asked: &[(usize, Place)]) {
+    let [earlier, here] = lanes.answer();
+    for ((asker, place), answer) in asked.iter().zip(earlier.into_iter().zip(here)) {
+        if let Some(Some(search)) = searches.get_mut(*asker) {
+            search.offer(*place, answer.into());
+        }
+    }
+}
+
+#[cfg(test)]
+std::thread_local! {
+    /// How many codes this thread has computed.
+    pub(super) static COMPUTED: core::cell::Cell<u32> = const { core::cell::Cell::new(0) };
+}
+
+fn count_computed() {
+    #[cfg(test)]
+    COMPUTED.set(COMPUTED.get() + 1);
 }

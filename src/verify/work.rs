@@ -2,7 +2,7 @@
 
 use std::vec::Vec;
 
-use crate::mac::COMPUTED;
+use super::scan::COMPUTED;
 use crate::{
     Algorithm, Code, Digits, Error, Pin, Policy, Profile, Secret, State, Token, Verdict, enrol, resync, verify,
     verify_with_pin,
