@@ -95,6 +95,10 @@ impl Key {
         key
     }
 
+    pub(crate) const fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
     /// HMAC of the moving factor, truncated to 31 bits.
     pub(crate) fn truncated(&self, moving_factor: u64) -> u32 {
         with_hash!(self.algorithm, |H| <H as Hash>::resumed(&self.inner, &self.outer, moving_factor))

@@ -94,10 +94,10 @@ impl<'a> Together<'a> {
     }
 
     fn decide(&mut self, decided: &mut impl FnMut(usize, Result<(Verdict, State), Error>)) {
-        search(&mut self.searches, self.algorithm, Work::Search);
+        search(&mut self.searches.each_mut().map(Option::as_mut), self.algorithm, Work::Search);
         for (open, searched) in self.opens.iter_mut().zip(&mut self.searches) {
             if let (Some(Open { index, attempt, region }), Some(searched)) = (open.take(), searched.take()) {
-                let finding = region.finding(&attempt, searched.revealed());
+                let finding = region.finding(&attempt, searched.found());
                 decided(index, Ok(attempt.decided(|next| attempt.logged_in(next, finding, true))));
             }
         }

@@ -41,7 +41,7 @@ pub fn enrol(token: &Token, policy: &Policy, state: &State, code: &Code, now: u6
     }
     Ok(attempt.decided(|next| {
         let region = Region::to_enrol(&attempt);
-        let found = region.search(&attempt, code).found(token.profile().algorithm(), Work::Search);
+        let found = region.search(&attempt, code).run(Work::Search);
         match region.finding(&attempt, found) {
             Finding::Near(moving_factor) | Finding::Next(moving_factor) => {
                 attempt.accepted(next, moving_factor, Clock::restart)
@@ -125,8 +125,8 @@ pub fn resync(
         return Err(Error::NotEnrolled);
     }
     Ok(attempt.decided(|next| {
-        let search = Search::for_pair(token, [first, second], Region::to_resync(&attempt).whole);
-        let [found, ..] = search.found(token.profile().algorithm(), Work::Search);
+        let range = Region::to_resync(&attempt).whole;
+        let [found, ..] = Search::for_pair(token, [first, second], range).run(Work::Search);
         // One code typed twice is no pair, not even where two neighbours happen to be equal.
         let twice = bool::from(first.value().ct_eq(&second.value()));
         match found {
@@ -154,7 +154,7 @@ fn login(
     let attempt = Attempt::to_login(token, policy, state, code, now)?;
     Ok(attempt.decided(|next| {
         let region = Region::to_login(&attempt);
-        let found = region.search(&attempt, code).found(token.profile().algorithm(), Work::OneLogin);
+        let found = region.search(&attempt, code).run(Work::OneLogin);
         let right_pin = pins.is_none_or(|[pin, expected]| pin.ct_eq(expected).into());
         attempt.logged_in(next, region.finding(&attempt, found), right_pin)
     }))

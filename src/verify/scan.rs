@@ -10,12 +10,12 @@ pub(super) const RANGES: usize = 3;
 /// Where one typed code, or two in a row, may be: in each range, the one nearest to its prediction.
 pub(super) struct Search<'a> {
     question: Question<'a>,
-    /// All ones for a single code. Else whether the candidate before was the earlier of two codes.
-    follows: u32,
-    /// With an earlier code, each candidate is the one after it.
-    lag: u32,
     ranges: [Candidates; RANGES],
     nearest: [Rank; RANGES],
+    /// With an earlier code, each candidate is the one after it.
+    lag: u32,
+    /// All ones for a single code. Else whether the candidate before was the earlier of two codes.
+    follows: u32,
 }
 
 /// A candidate's range, and where in it.
@@ -28,31 +28,26 @@ struct Place {
 impl<'a> Search<'a> {
     /// For a code: of two equally near candidates it is the earlier.
     pub(super) fn for_code(token: &'a Token, typed: &Code, ranges: [Candidates; RANGES]) -> Self {
-        Self {
-            question: token.question([typed, typed]),
-            follows: u32::MAX,
-            lag: 0,
-            ranges,
-            nearest: [Rank::NONE; RANGES],
-        }
+        let question = token.question([typed, typed]);
+        Self { question, ranges, nearest: [Rank::NONE; RANGES], lag: 0, follows: u32::MAX }
     }
 
     /// For a code with another one after it. What is found is where the first is.
     pub(super) fn for_pair(token: &'a Token, typed: [&Code; 2], range: Candidates) -> Self {
         let ranges = [range, Candidates::NONE, Candidates::NONE];
-        Self { question: token.question(typed), follows: 0, lag: 1, ranges, nearest: [Rank::NONE; RANGES] }
+        Self { question: token.question(typed), ranges, nearest: [Rank::NONE; RANGES], lag: 1, follows: 0 }
     }
 
     /// Searches by itself.
-    pub(super) fn found(self, algorithm: Algorithm, work: Work) -> [Option<u64>; RANGES] {
-        let mut alone = [Some(self)];
-        search(&mut alone, algorithm, work);
-        let [search] = &alone;
-        search.as_ref().map_or([None; RANGES], Self::revealed)
+    #[cfg_attr(feature = "compact", inline(never))]
+    pub(super) fn run(&mut self, work: Work) -> [Option<u64>; RANGES] {
+        let algorithm = self.question.key.algorithm();
+        search(&mut [Some(self)], algorithm, work);
+        self.found()
     }
 
     /// What was found in each range: the first point where anything depends on what matched.
-    pub(super) fn revealed(&self) -> [Option<u64>; RANGES] {
+    pub(super) fn found(&self) -> [Option<u64>; RANGES] {
         let mut found = [None; RANGES];
         for ((place, range), nearest) in found.iter_mut().zip(&self.ranges).zip(self.nearest) {
             *place = range.revealed(nearest);
@@ -88,12 +83,12 @@ impl<'a> Search<'a> {
 }
 
 /// Searches for all of them together, of which the first is there; their tokens have one hash. What matched stays in masks.
-pub(super) fn search(searches: &mut [Option<Search>], algorithm: Algorithm, work: Work) {
-    let count = searches.iter().flatten().map(Search::count).sum();
+pub(super) fn search(searches: &mut [Option<&mut Search>], algorithm: Algorithm, work: Work) {
+    let count = searches.iter().flatten().map(|search| search.count()).sum();
     let first = searches.iter().flatten().next();
     match first.and_then(|first| Lanes::worth(algorithm, count, work, &first.question)) {
         Some(lanes) => search_in_lanes(searches, lanes),
-        None => searches.iter_mut().flatten().for_each(search_one_by_one),
+        None => searches.iter_mut().flatten().for_each(|search| search_one_by_one(search)),
     }
 }
 
@@ -106,7 +101,7 @@ fn search_one_by_one(search: &mut Search) {
     }
 }
 
-fn search_in_lanes(searches: &mut [Option<Search>], mut lanes: Lanes) {
+fn search_in_lanes(searches: &mut [Option<&mut Search>], mut lanes: Lanes) {
     let mut asked = [(0, Place::default()); LANES];
     let mut filled = 0;
     for asker in 0..searches.len() {
@@ -130,7 +125,7 @@ fn search_in_lanes(searches: &mut [Option<Search>], mut lanes: Lanes) {
     }
 }
 
-fn take_answers(searches: &mut [Option<Search>], lanes: &mut Lanes, asked: &[(usize, Place)]) {
+fn take_answers(searches: &mut [Option<&mut Search>], lanes: &mut Lanes, asked: &[(usize, Place)]) {
     let [earlier, here] = lanes.answer();
     for ((asker, place), answer) in asked.iter().zip(earlier.into_iter().zip(here)) {
         if let Some(Some(search)) = searches.get_mut(*asker) {
