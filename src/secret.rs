@@ -49,7 +49,8 @@ impl Secret {
     ///
     /// # Errors
     /// [`Error::SecretCharacter`], [`Error::SecretIncomplete`] after an odd number of digits, [`Error::SecretLength`].
-    pub fn from_hex(text: &str) -> Result<Self, Error> {
+    pub fn from_hex(text: impl AsRef<[u8]>) -> Result<Self, Error> {
+        let text = text.as_ref();
         let digits = without_separators(text)?;
         let mut bytes = Zeroizing::new([0; MAX_TEXT_LEN / 2]);
         let decoded = base16ct::mixed::decode(&*digits, &mut *bytes).map_err(|_| {
@@ -64,8 +65,11 @@ impl Secret {
     ///
     /// # Errors
     /// [`Error::SecretCharacter`], [`Error::SecretIncomplete`], [`Error::SecretLength`].
-    pub fn from_base32(text: &str) -> Result<Self, Error> {
-        let unpadded = text.trim_end_matches(['=', ' ', '-']);
+    pub fn from_base32(text: impl AsRef<[u8]>) -> Result<Self, Error> {
+        let mut unpadded = text.as_ref();
+        while let [before @ .., b'=' | b' ' | b'-'] = unpadded {
+            unpadded = before;
+        }
         let letters = without_separators(unpadded)?;
         let length = letters.len().saturating_mul(5) / 8;
         if length > MAX_SECRET_LEN {
@@ -136,17 +140,17 @@ impl fmt::Debug for Secret {
 }
 
 /// The text less its spaces and hyphens, which tell nothing about the secret.
-fn without_separators(text: &str) -> Result<Zeroizing<Vec<u8, MAX_TEXT_LEN>>, Error> {
+fn without_separators(text: &[u8]) -> Result<Zeroizing<Vec<u8, MAX_TEXT_LEN>>, Error> {
     let mut kept = Zeroizing::new(Vec::new());
-    for byte in text.bytes().filter(|byte| !is_separator(*byte)) {
-        kept.push(byte).map_err(|_| Error::SecretLength { length: MAX_SECRET_LEN.saturating_add(1) })?;
+    for byte in text.iter().filter(|byte| !is_separator(**byte)) {
+        kept.push(*byte).map_err(|_| Error::SecretLength { length: MAX_SECRET_LEN.saturating_add(1) })?;
     }
     Ok(kept)
 }
 
 /// The first character outside the alphabet. It branches on the text: only for text that was refused.
-fn foreign(text: &str, in_alphabet: impl Fn(u8) -> bool) -> Option<Error> {
-    let position = text.bytes().position(|byte| !is_separator(byte) && !in_alphabet(byte))?;
+fn foreign(text: &[u8], in_alphabet: impl Fn(u8) -> bool) -> Option<Error> {
+    let position = text.iter().position(|byte| !is_separator(*byte) && !in_alphabet(*byte))?;
     Some(Error::SecretCharacter { position })
 }
 

@@ -280,14 +280,14 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    #[cfg_attr(feature = "compact", inline(never))]
+    #[cfg_attr(any(feature = "compact", kodeviser_small), inline(never))]
     fn put(&mut self, field: u32) {
         if let Some(place) = self.places.next() {
             *place = field.to_le_bytes();
         }
     }
 
-    #[cfg_attr(feature = "compact", inline(never))]
+    #[cfg_attr(any(feature = "compact", kodeviser_small), inline(never))]
     fn put_wide(&mut self, field: u64) {
         self.put(field as u32);
         self.put((field >> 32) as u32);
@@ -301,14 +301,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    #[cfg_attr(feature = "compact", inline(never))]
+    #[cfg_attr(any(feature = "compact", kodeviser_small), inline(never))]
     fn take(&mut self) -> u32 {
         let word = self.bytes.get(self.position..).and_then(|rest| rest.first_chunk()).unwrap_or(&[0; 4]);
         self.position = self.position.saturating_add(4);
         u32::from_le_bytes(*word)
     }
 
-    #[cfg_attr(feature = "compact", inline(never))]
+    #[cfg_attr(any(feature = "compact", kodeviser_small), inline(never))]
     fn take_wide(&mut self) -> u64 {
         u64::from(self.take()) | u64::from(self.take()) << 32
     }

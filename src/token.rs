@@ -45,12 +45,14 @@ impl Token {
     ///
     /// # Errors
     /// Those of [`Code::parse`].
+    #[cfg_attr(kodeviser_small, inline(never))]
     pub fn parse(&self, typed: impl AsRef<[u8]>) -> Result<Code, Error> {
         Code::parse(typed, self.profile.digits())
     }
 
     /// The code at a moving factor: a counter, or the number of a time step (RFC 4226 section 5.3).
     #[must_use]
+    #[cfg_attr(kodeviser_small, inline(never))]
     pub fn code_at_counter(&self, counter: u64) -> Code {
         Code::ending(self.key.truncated(counter), self.profile.digits())
     }

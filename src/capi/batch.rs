@@ -113,6 +113,7 @@ struct Readable<'call> {
 }
 
 impl Readable<'_> {
+    #[inline(never)]
     fn new(attempt: *mut kodeviser_attempt) -> Result<Self, Status> {
         let kodeviser_attempt { token, state, code, code_len, next, verdict, .. } = read(attempt.cast_const())?;
         let outputs = Outputs::new(token, state, next, verdict)?;

@@ -18,6 +18,7 @@ pub(super) struct Outputs {
 }
 
 impl Outputs {
+    #[inline(never)]
     pub(super) fn new(
         token: *const kodeviser_token,
         state: *const kodeviser_state,
@@ -32,6 +33,7 @@ impl Outputs {
         Ok(Self { next, verdict })
     }
 
+    #[inline(never)]
     pub(super) fn write(&self, decided: Result<(Verdict, State), Error>) -> Result<(), Status> {
         let (verdict, next) = decided.map_err(number)?;
         self.next.write(state::record(&next));

@@ -61,6 +61,7 @@ pub unsafe extern "C" fn kodeviser_policy_init(policy: *mut kodeviser_policy) ->
 }
 
 /// The caller's policy; NULL is the defaults. Its numbers are checked by the decision.
+#[inline(never)]
 pub(super) fn borrow(policy: *const kodeviser_policy) -> Result<Policy, Status> {
     if policy.is_null() {
         return Ok(Policy::DEFAULT);

@@ -3,7 +3,7 @@
 use core::ffi::c_char;
 
 use super::memory::{Place, apart, bytes, text, write_bytes, write_text};
-use super::status::{KODEVISER_ERR_SECRET_CHARACTER, Status, number, status};
+use super::status::{Status, number, status};
 use crate::{Error, Pin, Secret};
 
 /// Decodes the Base32 text of a secret (RFC 4648 section 6) in constant time: either case, padded or not; spaces and hyphens
@@ -21,7 +21,7 @@ pub unsafe extern "C" fn kodeviser_secret_from_base32(
     out_cap: usize,
     out_len: *mut usize,
 ) -> i32 {
-    status(decode(text, text_len, out, out_cap, out_len, Secret::from_base32))
+    status(decode(text, text_len, out, out_cap, out_len, |text| Secret::from_base32(text)))
 }
 
 /// Decodes the hexadecimal text of a secret (RFC 4648 section 8) in constant time: either case; spaces and hyphens are dropped.
@@ -34,21 +34,20 @@ pub unsafe extern "C" fn kodeviser_secret_from_hex(
     out_cap: usize,
     out_len: *mut usize,
 ) -> i32 {
-    status(decode(text, text_len, out, out_cap, out_len, Secret::from_hex))
+    status(decode(text, text_len, out, out_cap, out_len, |text| Secret::from_hex(text)))
 }
 
+#[inline(never)]
 fn decode(
     from: *const c_char,
     length: usize,
     out: *mut u8,
     capacity: usize,
     out_len: *mut usize,
-    decoded: impl FnOnce(&str) -> Result<Secret, Error>,
+    decoded: fn(&[u8]) -> Result<Secret, Error>,
 ) -> Result<(), Status> {
     let out_len = Place::new(out_len)?;
-    // Text that is no UTF-8 has a character that is in no alphabet.
-    let characters = core::str::from_utf8(text(from, length)?).map_err(|_| KODEVISER_ERR_SECRET_CHARACTER)?;
-    let secret = decoded(characters).map_err(number)?;
+    let secret = decoded(text(from, length)?).map_err(number)?;
     apart(out, secret.len(), out_len.address(), size_of::<usize>())?;
     write_bytes(out, capacity, secret.expose())?;
     out_len.write(secret.len());

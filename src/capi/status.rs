@@ -122,6 +122,7 @@ fn sentence(status: i32) -> &'static CStr {
 }
 
 /// The number of an error.
+#[inline(never)]
 pub(super) fn number(error: Error) -> Status {
     match error {
         Error::CodeLength { .. } | Error::CodeOfOtherToken { .. } => KODEVISER_ERR_CODE_LENGTH,

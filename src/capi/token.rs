@@ -40,6 +40,7 @@ struct Ready {
 const _: () = assert!(size_of::<Ready>() <= size_of::<kodeviser_token>());
 
 /// The caller's token for the length of one call.
+#[inline(never)]
 pub(super) fn borrow<'call>(token: *const kodeviser_token) -> Result<Borrowed<'call>, Status> {
     if token.is_null() {
         return Err(KODEVISER_ERR_NULL);
@@ -199,7 +200,7 @@ fn write_code(
     code: impl FnOnce(&Token) -> Result<Code, crate::Error>,
 ) -> Result<(), Status> {
     let code = code(&*borrow(token)?).map_err(number)?;
-    let digits = code.as_str().as_bytes();
+    let digits = code.as_bytes();
     apart(out, digits.len().saturating_add(1), token, size_of::<kodeviser_token>())?;
     write_text(out, out_len, digits)
 }

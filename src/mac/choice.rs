@@ -12,7 +12,7 @@ use crate::Algorithm;
 #[cfg(not(kodeviser_small))]
 cpufeatures::new!(has_sse2, "sse2");
 cpufeatures::new!(has_avx2, "avx2");
-cpufeatures::new!(has_avx512, "avx512f", "avx512vl");
+cpufeatures::new!(has_avx512, "avx2", "avx512f", "avx512vl");
 cpufeatures::new!(has_sha, "sha", "sse2", "ssse3", "sse4.1");
 
 /// So many codes take no longer one by one by the SHA extensions than eight at a time by AVX2 (AMD EPYC, 2026-11-22:
@@ -132,19 +132,24 @@ enum AskedBy {
 }
 
 impl Lanes {
-    /// Lanes for so many codes, if these are worth it. The question is the one that asker 0 is going to ask.
-    pub(crate) fn worth(algorithm: Algorithm, count: u32, work: Work, question: &Question) -> Option<Self> {
-        Some(Self::of(Kernel::worth(algorithm, count, work)?, algorithm, question))
+    /// Lanes for so many codes, if these are worth it.
+    pub(crate) fn worth(algorithm: Algorithm, count: u32, work: Work) -> Option<Self> {
+        Some(Self::of(Kernel::worth(algorithm, count, work)?, algorithm))
     }
 
     /// Only for a kernel that is here.
-    pub(super) fn of(kernel: Kernel, algorithm: Algorithm, question: &Question) -> Self {
-        let asked = if is_sha512(algorithm) {
-            AskedBy::LongWords(Asked::everywhere(question))
-        } else {
-            AskedBy::Words(Asked::everywhere(question))
-        };
+    pub(super) const fn of(kernel: Kernel, algorithm: Algorithm) -> Self {
+        let asked =
+            if is_sha512(algorithm) { AskedBy::LongWords(Asked::NOTHING) } else { AskedBy::Words(Asked::NOTHING) };
         Self { kernel, algorithm, asked, askers: [0; LANES], count: 0 }
+    }
+
+    /// The question that asker 0 asks, in every lane.
+    pub(crate) fn fill(&mut self, question: &Question) {
+        match &mut self.asked {
+            AskedBy::Words(asked) => asked.fill(question),
+            AskedBy::LongWords(asked) => asked.fill(question),
+        }
     }
 
     /// Asks about a moving factor in the next lane, and says which that is: when it was the last, answer.

@@ -101,7 +101,7 @@ pub(super) fn resumed<H: Hash>(inner: &[u64; 8], outer: &[u64; 8], moving_factor
     number
 }
 
-#[cfg_attr(feature = "compact", inline(never))]
+#[cfg_attr(any(feature = "compact", kodeviser_small), inline(never))]
 fn resume<H: Hash>(state: &mut H::State, midstate: &[u64; 8]) {
     state.as_mut().iter_mut().zip(midstate).for_each(|(place, wide)| *place = H::Word::narrowed_from(*wide));
 }
@@ -120,7 +120,7 @@ pub(super) fn from_secret<H: Hash>(secret: &[u8], moving_factor: u64) -> u32 {
 }
 
 /// Hashes the padded key and the message after it, which is shorter than a block.
-#[cfg_attr(feature = "compact", inline(never))]
+#[cfg_attr(any(feature = "compact", kodeviser_small), inline(never))]
 fn hash_keyed<H: Hash>(state: &mut H::State, message: &[H::Word], secret: &[u8], pad: H::Word) {
     let mut block = empty_block();
     hash_key::<H>(state, &mut block, secret, pad);
@@ -179,7 +179,7 @@ fn empty_block<W: Word>() -> [W; 16] {
     [black_box(W::ZERO); 16]
 }
 
-#[cfg_attr(feature = "compact", inline(never))]
+#[cfg_attr(any(feature = "compact", kodeviser_small), inline(never))]
 fn xor<W: Word>(block: &mut [W; 16], words: &[W]) {
     block.iter_mut().zip(words).for_each(|(place, word)| place.xor(*word));
 }
@@ -213,7 +213,7 @@ fn truncated<W: Word>(words: &[W]) -> u32 {
     number & 0x7fff_ffff
 }
 
-#[cfg_attr(feature = "compact", inline(never))]
+#[cfg_attr(any(feature = "compact", kodeviser_small), inline(never))]
 pub(super) fn wipe<W: Zeroize>(words: &mut [W]) {
     words.iter_mut().for_each(Zeroize::zeroize);
 }

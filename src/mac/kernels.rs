@@ -61,7 +61,8 @@ fn matches(
     typed: [u32; 2],
 ) -> [[u32; LANES]; 2] {
     let question = Question { key, reduction, typed };
-    let mut lanes = Lanes::of(kernel, key.algorithm, &question);
+    let mut lanes = Lanes::of(kernel, key.algorithm);
+    lanes.fill(&question);
     for moving_factor in moving_factors {
         lanes.push(0, &question, *moving_factor);
     }
@@ -155,7 +156,8 @@ fn r1_r5_each_asker_has_its_own_answer(kernel: Kernel) {
             let typed = [0, 1].map(|counter| reduction.of(key.truncated(counter)));
             Question { key, reduction, typed }
         });
-        let mut lanes = Lanes::of(kernel, algorithm, &questions[0]);
+        let mut lanes = Lanes::of(kernel, algorithm);
+        lanes.fill(&questions[0]);
         for _ in 0..300 {
             let asked: [(usize, u64); LANES] =
                 core::array::from_fn(|_| (random.random_range(0..5), random.random_range(0..4)));

@@ -78,13 +78,17 @@ pub(super) struct Asked<T: Lane> {
 }
 
 /// A word of one lane.
-pub(super) trait Lane: Copy + Default {
+pub(super) trait Lane: Copy {
+    const ZERO: Self;
+
     fn of(number: u64) -> Self;
     /// The words of a moving factor: the upper and the lower half, or the whole of it first.
     fn words_of(moving_factor: u64) -> [Self; 2];
 }
 
 impl Lane for u32 {
+    const ZERO: Self = 0;
+
     fn of(number: u64) -> Self {
         number as Self
     }
@@ -94,6 +98,8 @@ impl Lane for u32 {
 }
 
 impl Lane for u64 {
+    const ZERO: Self = 0;
+
     fn of(number: u64) -> Self {
         number
     }
@@ -103,16 +109,23 @@ impl Lane for u64 {
 }
 
 impl<T: Lane> Asked<T> {
-    /// The same in all lanes, at no moving factor yet.
-    pub(super) fn everywhere(question: &Question) -> Self {
-        let all = |number| [T::of(number); LANES];
-        Self {
-            inner: question.key.inner.map(all),
-            outer: question.key.outer.map(all),
-            moving_factor: [[T::default(); LANES]; 2],
-            typed: question.typed.map(|typed| all(typed.into())),
-            reduction: question.reduction.factors().map(all),
-        }
+    pub(super) const NOTHING: Self = Self {
+        inner: [[T::ZERO; LANES]; 8],
+        outer: [[T::ZERO; LANES]; 8],
+        moving_factor: [[T::ZERO; LANES]; 2],
+        typed: [[T::ZERO; LANES]; 2],
+        reduction: [[T::ZERO; LANES]; 3],
+    };
+
+    /// The same question in all lanes, at no moving factor yet.
+    pub(super) fn fill(&mut self, question: &Question) {
+        let fill = |rows: &mut [Each<T>], numbers: &[u64]| {
+            rows.iter_mut().zip(numbers).for_each(|(row, number)| row.fill(T::of(*number)));
+        };
+        fill(&mut self.inner, &question.key.inner);
+        fill(&mut self.outer, &question.key.outer);
+        fill(&mut self.typed, &question.typed.map(u64::from));
+        fill(&mut self.reduction, &question.reduction.factors());
     }
 
     /// A moving factor in one lane, and another question if one is given.
@@ -134,10 +147,8 @@ impl<T: Lane> Asked<T> {
 impl<T: Lane> Drop for Asked<T> {
     fn drop(&mut self) {
         // By registers of any width, and seen by the black box, so that no compiler leaves it out.
-        for rows in [&mut self.inner, &mut self.outer] {
-            *rows = [[T::default(); LANES]; 8];
-        }
-        self.typed = [[T::default(); LANES]; 2];
+        [self.inner, self.outer] = [[[T::ZERO; LANES]; 8]; 2];
+        self.typed = [[T::ZERO; LANES]; 2];
         black_box(self);
     }
 }
@@ -160,9 +171,23 @@ fn truncated_hmac<W: Word, R: Rounds<W>>(asked: &Asked<W::Lane>, part: usize) ->
     let [upper, lower] = asked.moving_factor.each_ref().map(|row| W::load(row, part));
     let inner = R::state(|index| W::load(&asked.inner[index % 8], part));
     let outer = R::state(|index| W::load(&asked.outer[index % 8], part));
-    // The constant words of each block are folded in.
-    let digest = R::hash(inner, R::block_of_moving_factor(upper, lower));
-    let (words, last) = R::first_and_last(R::hash(outer, R::block_of_digest(digest)));
+    let block = R::block_of_moving_factor(upper, lower);
+    let digest = if cfg!(kodeviser_small) {
+        // The rounds once for both blocks.
+        let (mut state, mut block) = (inner, block);
+        for last in [false, true] {
+            state = R::hash(state, block);
+            if !black_box(last) {
+                block = R::block_of_digest(state);
+                state = outer;
+            }
+        }
+        state
+    } else {
+        // The constant words of each block are folded in.
+        R::hash(outer, R::block_of_digest(R::hash(inner, block)))
+    };
+    let (words, last) = R::first_and_last(digest);
     truncated(words, last)
 }
 

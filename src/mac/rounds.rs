@@ -56,54 +56,45 @@ impl<W: Word> Rounds<W> for Sha1 {
 }
 
 #[inline(always)]
-#[allow(unused_assignments, reason = "the last rounds leave words for rounds that never come")]
-fn sha1<W: Word>(midstate: [W; 5], mut block: [W; 16]) -> [W; 5] {
+fn sha1<W: Word>(midstate: [W; 5], block: [W; 16]) -> [W; 5] {
     let [mut a, mut b, mut c, mut d, mut e] = midstate;
-    /// Rounds that follow each other, each with its variables named anew instead of moved.
-    macro_rules! five_rounds {
-        ($round:expr, $mixed:ident, $constant:expr) => {
-            round!($round, a, b, c, d, e, $mixed, $constant);
-            round!($round + 1, e, a, b, c, d, $mixed, $constant);
-            round!($round + 2, d, e, a, b, c, $mixed, $constant);
-            round!($round + 3, c, d, e, a, b, $mixed, $constant);
-            round!($round + 4, b, c, d, e, a, $mixed, $constant);
-        };
-    }
+    // Twenty words at a time: as many rounds have the same function and constant.
+    let mut words = [W::all(0); 20];
+    words[..16].copy_from_slice(&block);
+    let next = |words: &[W; 20], index: usize| {
+        let before = |rounds: usize| words[(index + 20 - rounds) % 20];
+        before(3).parity(before(8), before(14)).xor(before(16)).rotated_right(31)
+    };
+    /// A round, with its variables named anew instead of moved.
     macro_rules! round {
-        ($round:expr, $a:ident, $b:ident, $c:ident, $d:ident, $e:ident, $mixed:ident, $constant:expr) => {
-            let word = if $round < 16 {
-                block[$round & 15]
-            } else {
-                let next = block[($round + 13) & 15]
-                    .parity(block[($round + 8) & 15], block[($round + 2) & 15])
-                    .xor(block[$round & 15])
-                    .rotated_right(31);
-                block[$round & 15] = next;
-                next
-            };
-            $e = $e.plus($constant).plus(word).plus($b.$mixed($c, $d)).plus($a.rotated_right(27));
+        ($mixed:ident, $constant:ident, $word:expr, $a:ident, $b:ident, $c:ident, $d:ident, $e:ident) => {
+            $e = $e.plus($constant).plus($word).plus($b.$mixed($c, $d)).plus($a.rotated_right(27));
             $b = $b.rotated_right(2);
         };
     }
     macro_rules! twenty_rounds {
-        ($round:expr, $mixed:ident, $constant:expr) => {
-            let constant = W::all($constant.into());
-            if cfg!(kodeviser_small) {
-                for five in 0..4 {
-                    five_rounds!($round + 5 * five, $mixed, constant);
-                }
-            } else {
-                five_rounds!($round, $mixed, constant);
-                five_rounds!($round + 5, $mixed, constant);
-                five_rounds!($round + 10, $mixed, constant);
-                five_rounds!($round + 15, $mixed, constant);
+        ($mixed:ident, $constant:ident) => {
+            for words in words.as_chunks::<5>().0 {
+                round!($mixed, $constant, words[0], a, b, c, d, e);
+                round!($mixed, $constant, words[1], e, a, b, c, d);
+                round!($mixed, $constant, words[2], d, e, a, b, c);
+                round!($mixed, $constant, words[3], c, d, e, a, b);
+                round!($mixed, $constant, words[4], b, c, d, e, a);
             }
         };
     }
-    twenty_rounds!(0, choose, SHA1[0]);
-    twenty_rounds!(20, parity, SHA1[1]);
-    twenty_rounds!(40, majority, SHA1[2]);
-    twenty_rounds!(60, parity, SHA1[3]);
+    (16..20).for_each(|index| words[index] = next(&words, index));
+    for (twenty, constant) in SHA1.iter().enumerate() {
+        if twenty > 0 {
+            (0..20).for_each(|index| words[index] = next(&words, index));
+        }
+        let constant = W::all((*constant).into());
+        match twenty {
+            0 => twenty_rounds!(choose, constant),
+            2 => twenty_rounds!(majority, constant),
+            _ => twenty_rounds!(parity, constant),
+        }
+    }
     let [a0, b0, c0, d0, e0] = midstate;
     [a.plus(a0), b.plus(b0), c.plus(c0), d.plus(d0), e.plus(e0)]
 }

@@ -178,6 +178,7 @@ word!(
     in_one_instruction!(_mm_rorv_epi32, _mm_set1_epi32, _mm_ternarylogic_epi32);
 );
 
+#[cfg(not(kodeviser_small))]
 word!(
     /// Two words of 64 bits, for AVX-512.
     Narrowest64, __m128i, u64, 2, all: _mm_set1_epi64x, load: _mm_loadu_si128, store: _mm_storeu_si128,
@@ -229,6 +230,7 @@ word!(
     in_one_instruction!(_mm512_rorv_epi32, _mm512_set1_epi32, _mm512_ternarylogic_epi32);
 );
 
+#[cfg(not(kodeviser_small))]
 word!(
     /// Eight words of 64 bits, for AVX-512.
     Avx512x64, __m512i, u64, 8, all: _mm512_set1_epi64, load: _mm512_loadu_si512, store: _mm512_storeu_si512,
@@ -241,6 +243,17 @@ word!(
 
 /// A kernel: the answers for each hash, in functions that may use the instructions.
 macro_rules! kernel {
+    ($(#[$doc:meta])* sha1 alone: $kernel:ident, $instructions:literal, $word:ident) => {
+        $(#[$doc])*
+        pub(super) mod $kernel {
+            use super::$word;
+            pub(in crate::mac) use super::avx2::{sha256, sha512};
+            use crate::mac::lanes::{Asked, Each, answer};
+            use crate::mac::rounds::Sha1;
+
+            kernel!(hash sha1, $instructions, $word, Sha1, u32);
+        }
+    };
     ($(#[$doc:meta])* $kernel:ident, $instructions:literal, $word:ident, $long_word:ident) => {
         $(#[$doc])*
         pub(super) mod $kernel {
@@ -273,6 +286,7 @@ kernel!(
 );
 kernel!(
     /// Four lanes, with the instructions of AVX-512.
+    #[cfg(not(kodeviser_small))]
     avx512_narrowest, "avx512f,avx512vl", Narrowest32, Narrowest64
 );
 kernel!(
@@ -282,5 +296,17 @@ kernel!(
 );
 kernel!(
     /// Sixteen lanes.
+    #[cfg(not(kodeviser_small))]
     avx512, "avx512f,avx512vl", Avx512x32, Avx512x64
+);
+// Where every byte counts, AVX-512 is for the hash of nearly all tokens.
+kernel!(
+    /// Four lanes, with the instructions of AVX-512.
+    #[cfg(kodeviser_small)]
+    sha1 alone: avx512_narrowest, "avx512f,avx512vl", Narrowest32
+);
+kernel!(
+    /// Sixteen lanes.
+    #[cfg(kodeviser_small)]
+    sha1 alone: avx512, "avx512f,avx512vl", Avx512x32
 );

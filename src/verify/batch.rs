@@ -114,6 +114,7 @@ struct Open<'a> {
 
 impl<'a> Open<'a> {
     /// Or the decision itself, where there is nothing to search.
+    #[cfg_attr(kodeviser_small, inline(never))]
     #[allow(clippy::result_large_err, reason = "both are what is wanted")]
     fn new(
         index: usize,

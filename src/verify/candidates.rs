@@ -22,7 +22,7 @@ impl Candidates {
     pub(super) const NONE: Self = Self { first: 0, count: 0, before: 0 };
 
     /// Those from `before` ahead of a prediction to `after` behind it, cut off at 0 and 2^64 - 1.
-    #[cfg_attr(feature = "compact", inline(never))]
+    #[cfg_attr(any(feature = "compact", kodeviser_small), inline(never))]
     pub(super) fn around(prediction: Prediction, before: u32, after: u32) -> Self {
         let ahead = prediction.ahead - i64::from(before);
         let first = prediction.from.wrapping_add_signed(ahead);

@@ -194,7 +194,7 @@ fn drift(rate_ppb: i32, seconds: i64) -> i64 {
 }
 
 /// Seconds from one time to another; negative where the server's clock went back.
-#[cfg_attr(feature = "compact", inline(never))]
+#[cfg_attr(any(feature = "compact", kodeviser_small), inline(never))]
 fn elapsed(from: u64, to: u64) -> i64 {
     let between = from.abs_diff(to).min(CENTURY) as i64;
     if to < from { -between } else { between }

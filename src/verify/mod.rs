@@ -172,7 +172,7 @@ struct Attempt<'a> {
 
 impl<'a> Attempt<'a> {
     /// What is wrong with the question itself comes out before anything is computed.
-    #[cfg_attr(feature = "compact", inline(never))]
+    #[cfg_attr(any(feature = "compact", kodeviser_small), inline(never))]
     fn new(token: &'a Token, policy: &'a Policy, state: &'a State, codes: &[&Code], now: u64) -> Result<Self, Error> {
         policy.check()?;
         let expected = token.profile().digits();
@@ -217,7 +217,7 @@ impl<'a> Attempt<'a> {
     }
 
     /// A right code, from which the clock learns in one way or the other.
-    #[cfg_attr(feature = "compact", inline(never))]
+    #[cfg_attr(any(feature = "compact", kodeviser_small), inline(never))]
     fn accepted(&self, next: &mut State, moving_factor: u64, learn: fn(&mut Clock, u64, &Present)) -> Verdict {
         let drift_seconds = self.present.as_ref().map_or(0, |present| {
             learn(&mut next.clock, moving_factor, present);
@@ -231,7 +231,7 @@ impl<'a> Attempt<'a> {
         Verdict::Accepted { moving_factor, drift_seconds }
     }
 
-    #[cfg_attr(feature = "compact", inline(never))]
+    #[cfg_attr(any(feature = "compact", kodeviser_small), inline(never))]
     fn not_accepted(&self, next: &mut State, finding: Finding) -> Verdict {
         match finding {
             Finding::Used => Verdict::Replayed,

@@ -50,7 +50,7 @@ impl Region {
     }
 
     /// A counter only goes forward; the counters before the next one are searched for replays alone.
-    #[cfg_attr(feature = "compact", inline(never))]
+    #[cfg_attr(any(feature = "compact", kodeviser_small), inline(never))]
     fn around(attempt: &Attempt, counters_before: u32, of_counter: Windows, of_clock: Windows) -> Self {
         let Attempt { state, present, .. } = attempt;
         let (prediction, Windows { near, far }) = match present {

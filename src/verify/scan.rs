@@ -39,7 +39,7 @@ impl<'a> Search<'a> {
     }
 
     /// Searches by itself.
-    #[cfg_attr(feature = "compact", inline(never))]
+    #[cfg_attr(any(feature = "compact", kodeviser_small), inline(never))]
     pub(super) fn run(&mut self, work: Work) -> [Option<u64>; RANGES] {
         let algorithm = self.question.key.algorithm();
         search(&mut [Some(self)], algorithm, work);
@@ -85,9 +85,8 @@ impl<'a> Search<'a> {
 /// Searches for all of them together, of which the first is there; their tokens have one hash. What matched stays in masks.
 pub(super) fn search(searches: &mut [Option<&mut Search>], algorithm: Algorithm, work: Work) {
     let count = searches.iter().flatten().map(|search| search.count()).sum();
-    let first = searches.iter().flatten().next();
-    match first.and_then(|first| Lanes::worth(algorithm, count, work, &first.question)) {
-        Some(lanes) => search_in_lanes(searches, lanes),
+    match Lanes::worth(algorithm, count, work) {
+        Some(mut lanes) => search_in_lanes(searches, &mut lanes),
         None => searches.iter_mut().flatten().for_each(|search| search_one_by_one(search)),
     }
 }
@@ -101,9 +100,10 @@ fn search_one_by_one(search: &mut Search) {
     }
 }
 
-fn search_in_lanes(searches: &mut [Option<&mut Search>], mut lanes: Lanes) {
+fn search_in_lanes(searches: &mut [Option<&mut Search>], lanes: &mut Lanes) {
     let mut asked = [(0, Place::default()); LANES];
     let mut filled = 0;
+    searches.iter().flatten().take(1).for_each(|first| lanes.fill(&first.question));
     for asker in 0..searches.len() {
         let mut place = Place::default();
         while let Some(Some(search)) = searches.get(asker)
@@ -115,13 +115,13 @@ fn search_in_lanes(searches: &mut [Option<&mut Search>], mut lanes: Lanes) {
             place.step += 1;
             filled = lane + 1;
             if filled == LANES {
-                take_answers(searches, &mut lanes, &asked);
+                take_answers(searches, lanes, &asked);
                 filled = 0;
             }
         }
     }
     if filled > 0 {
-        take_answers(searches, &mut lanes, asked.get(..filled).unwrap_or_default());
+        take_answers(searches, lanes, asked.get(..filled).unwrap_or_default());
     }
 }
 
