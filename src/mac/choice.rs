@@ -121,7 +121,7 @@ pub(crate) struct Lanes {
     asked: AskedBy,
     /// Whose question is in each lane.
     askers: [usize; LANES],
-    count: usize,
+    answers: [Each<u32>; 2],
 }
 
 /// The lanes by the hash's words.
@@ -141,7 +141,7 @@ impl Lanes {
     pub(super) const fn of(kernel: Kernel, algorithm: Algorithm) -> Self {
         let asked =
             if is_sha512(algorithm) { AskedBy::LongWords(Asked::NOTHING) } else { AskedBy::Words(Asked::NOTHING) };
-        Self { kernel, algorithm, asked, askers: [0; LANES], count: 0 }
+        Self { kernel, algorithm, asked, askers: [0; LANES], answers: [[0; LANES]; 2] }
     }
 
     /// The question that asker 0 asks, in every lane.
@@ -152,37 +152,33 @@ impl Lanes {
         }
     }
 
-    /// Asks about a moving factor in the next lane, and says which that is: when it was the last, answer.
-    pub(crate) fn push(&mut self, asker: usize, question: &Question, moving_factor: u64) -> usize {
-        let lane = self.count % LANES;
+    /// Asks about a moving factor in a lane.
+    #[inline]
+    pub(crate) fn put(&mut self, lane: usize, asker: usize, question: &Question, moving_factor: u64) {
         let held = self.askers.get_mut(lane).is_some_and(|held| core::mem::replace(held, asker) == asker);
         match &mut self.asked {
             AskedBy::Words(asked) => asked.put(lane, (!held).then_some(question), moving_factor),
             AskedBy::LongWords(asked) => asked.put(lane, (!held).then_some(question), moving_factor),
         }
-        self.count = lane + 1;
-        lane
     }
 
-    /// For each lane in which something was asked since the last answer: all ones where the code is the first typed one, or the
-    /// second; else zero.
-    pub(crate) fn answer(&mut self) -> [Each<u32>; 2] {
-        let mut matches = [[0; LANES]; 2];
+    /// For each of the first `count` lanes: all ones where the code is the first typed one, or the second; else zero.
+    pub(crate) fn answer(&mut self, count: usize) -> &[Each<u32>; 2] {
+        let answers = &mut self.answers;
         match (&self.asked, self.algorithm) {
             #[cfg(any(feature = "sha1", not(any(feature = "sha256", feature = "sha512"))))]
-            (AskedBy::Words(asked), Algorithm::Sha1) => ask!(self.kernel, sha1, asked, self.count, &mut matches),
+            (AskedBy::Words(asked), Algorithm::Sha1) => ask!(self.kernel, sha1, asked, count, answers),
             #[cfg(any(feature = "sha256", not(any(feature = "sha1", feature = "sha512"))))]
-            (AskedBy::Words(asked), Algorithm::Sha256) => ask!(self.kernel, sha256, asked, self.count, &mut matches),
+            (AskedBy::Words(asked), Algorithm::Sha256) => ask!(self.kernel, sha256, asked, count, answers),
             #[cfg(any(feature = "sha512", not(any(feature = "sha1", feature = "sha256"))))]
             (AskedBy::LongWords(asked), Algorithm::Sha512) => {
                 let mut wide = [[0; LANES]; 2];
-                ask!(self.kernel, sha512, asked, self.count, &mut wide);
-                matches = wide.map(|lanes| lanes.map(|lane| lane as u32));
+                ask!(self.kernel, sha512, asked, count, &mut wide);
+                *answers = wide.map(|lanes| lanes.map(|lane| lane as u32));
             }
             _ => {}
         }
-        self.count = 0;
-        matches
+        answers
     }
 }
 

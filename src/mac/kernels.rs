@@ -63,10 +63,10 @@ fn matches(
     let question = Question { key, reduction, typed };
     let mut lanes = Lanes::of(kernel, key.algorithm);
     lanes.fill(&question);
-    for moving_factor in moving_factors {
-        lanes.push(0, &question, *moving_factor);
+    for (lane, moving_factor) in moving_factors.iter().enumerate() {
+        lanes.put(lane, 0, &question, *moving_factor);
     }
-    lanes.answer()
+    *lanes.answer(moving_factors.len())
 }
 
 /// Appendix D.
@@ -161,10 +161,10 @@ fn r1_r5_each_asker_has_its_own_answer(kernel: Kernel) {
         for _ in 0..300 {
             let asked: [(usize, u64); LANES] =
                 core::array::from_fn(|_| (random.random_range(0..5), random.random_range(0..4)));
-            for (asker, moving_factor) in asked {
-                lanes.push(asker, &questions[asker], moving_factor);
+            for (lane, (asker, moving_factor)) in asked.into_iter().enumerate() {
+                lanes.put(lane, asker, &questions[asker], moving_factor);
             }
-            let answers = lanes.answer();
+            let answers = *lanes.answer(LANES);
             for (lane, (asker, moving_factor)) in asked.into_iter().enumerate() {
                 let answer = answers.map(|answers| answers[lane]);
                 assert_eq!(answer, questions[asker].answer(moving_factor), "{algorithm:?}, {lane}, {asked:?}");

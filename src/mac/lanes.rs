@@ -129,6 +129,7 @@ impl<T: Lane> Asked<T> {
     }
 
     /// A moving factor in one lane, and another question if one is given.
+    #[inline]
     pub(super) fn put(&mut self, lane: usize, question: Option<&Question>, moving_factor: u64) {
         let lane = lane % LANES;
         if let Some(question) = question {
@@ -154,11 +155,12 @@ impl<T: Lane> Drop for Asked<T> {
 }
 
 /// For each of the first `count` lanes: all ones where its code is the first typed one, or the second.
+///
+/// Nothing from here on is a closure: that would be a function of its own, without the kernel's instructions.
 #[inline(always)]
 pub(super) fn answer<W: Word, R: Rounds<W>>(asked: &Asked<W::Lane>, count: usize, matches: &mut [Each<W::Lane>; 2]) {
     for part in 0..count.div_ceil(W::WIDTH) {
-        let value =
-            reduced(truncated_hmac::<W, R>(asked, part), asked.reduction.each_ref().map(|row| W::load(row, part)));
+        let value = reduced(truncated_hmac::<W, R>(asked, part), &asked.reduction, part);
         for (typed, matches) in asked.typed.iter().zip(matches.iter_mut()) {
             value.equals(W::load(typed, part)).store(matches, part);
         }
@@ -168,10 +170,9 @@ pub(super) fn answer<W: Word, R: Rounds<W>>(asked: &Asked<W::Lane>, count: usize
 /// RFC 4226 section 5.3, steps 1 and 2.
 #[inline(always)]
 fn truncated_hmac<W: Word, R: Rounds<W>>(asked: &Asked<W::Lane>, part: usize) -> W {
-    let [upper, lower] = asked.moving_factor.each_ref().map(|row| W::load(row, part));
-    let inner = R::state(|index| W::load(&asked.inner[index % 8], part));
-    let outer = R::state(|index| W::load(&asked.outer[index % 8], part));
-    let block = R::block_of_moving_factor(upper, lower);
+    let [upper, lower] = &asked.moving_factor;
+    let block = R::block_of_moving_factor(W::load(upper, part), W::load(lower, part));
+    let [inner, outer] = [R::state(&asked.inner, part), R::state(&asked.outer, part)];
     let digest = if cfg!(kodeviser_small) {
         // The rounds once for both blocks.
         let (mut state, mut block) = (inner, block);
@@ -193,25 +194,33 @@ fn truncated_hmac<W: Word, R: Rounds<W>>(asked: &Asked<W::Lane>, part: usize) ->
 
 /// RFC 4226 section 5.3, step 2, of the first five words of 32 bits and the last one. The offset is secret: it selects by mask.
 #[inline(always)]
-pub(super) fn truncated<W: Word>(words: [W; 5], last: W) -> W {
-    let set = |bit| last.and(W::all(bit)).equals(W::all(bit));
+pub(super) fn truncated<W: Word>([a, b, c, d, e]: [W; 5], last: W) -> W {
     // The offset's upper two bits choose two neighbouring words, its lower two a byte in them.
-    let [four, eight] = [set(4), set(8)];
-    let chosen = |[a, b, c, d]: [W; 4]| eight.choose(four.choose(d, c), four.choose(b, a));
-    let [a, b, c, d, e] = words;
-    let [mut high, mut low] = [chosen([a, b, c, d]), chosen([b, c, d, e])];
-    for (bit, shift) in [(2, 16), (1, 8)] {
-        let moved = high.shifted_left(shift).or(low.shifted_right(32 - shift));
-        high = set(bit).choose(moved, high);
-        // In a word of 64 bits nothing may be left above the 32.
-        low = set(bit).choose(low.shifted_left(shift).and(W::all(0xffff_ffff)), low);
-    }
+    let [one, two, four, eight] = [bit(last, 1), bit(last, 2), bit(last, 4), bit(last, 8)];
+    let high = eight.choose(four.choose(d, c), four.choose(b, a));
+    let low = eight.choose(four.choose(e, d), four.choose(c, b));
+    let (high, low) = moved(high, low, two, 16);
+    let (high, _) = moved(high, low, one, 8);
     high.and(W::all(0x7fff_ffff))
+}
+
+/// All ones where the bit is set.
+#[inline(always)]
+fn bit<W: Word>(word: W, bit: u64) -> W {
+    word.and(W::all(bit)).equals(W::all(bit))
+}
+
+/// Two words of 32 bits moved up by some bits, where the mask says so.
+#[inline(always)]
+fn moved<W: Word>(high: W, low: W, mask: W, bits: u32) -> (W, W) {
+    let moved = high.shifted_left(bits).or(low.shifted_right(32 - bits));
+    // In a word of 64 bits nothing may be left above the 32.
+    (mask.choose(moved, high), mask.choose(low.shifted_left(bits).and(W::all(0xffff_ffff)), low))
 }
 
 /// RFC 4226 section 5.3, step 3.
 #[inline(always)]
-fn reduced<W: Word>(number: W, [modulus, reciprocal, unshift]: [W; 3]) -> W {
-    let quotient = number.high_product(reciprocal).high_product(unshift);
-    number.minus(quotient.low_product(modulus))
+fn reduced<W: Word>(number: W, [modulus, reciprocal, unshift]: &[Each<W::Lane>; 3], part: usize) -> W {
+    let quotient = number.high_product(W::load(reciprocal, part)).high_product(W::load(unshift, part));
+    number.minus(quotient.low_product(W::load(modulus, part)))
 }

@@ -5,14 +5,14 @@
 #![allow(clippy::indexing_slicing, reason = "of a block of 16 words, by constants or masked")]
 
 use super::constants::{SHA1, SHA256, SHA512};
-use super::lanes::Word;
+use super::lanes::{Each, Word};
 
 /// A hash from a midstate over one last block.
 pub(super) trait Rounds<W: Word> {
     type State: Copy;
 
-    /// The state whose words are these.
-    fn state(words: impl Fn(usize) -> W) -> Self::State;
+    /// The state whose words are in these lanes.
+    fn state(words: &[Each<W::Lane>; 8], part: usize) -> Self::State;
     /// The last block where a moving factor, 8 bytes, follows a whole block.
     fn block_of_moving_factor(upper: W, lower: W) -> [W; 16];
     /// The last block where a digest of this hash follows a whole block.
@@ -29,8 +29,9 @@ impl<W: Word> Rounds<W> for Sha1 {
     type State = [W; 5];
 
     #[inline(always)]
-    fn state(words: impl Fn(usize) -> W) -> [W; 5] {
-        core::array::from_fn(words)
+    fn state(words: &[Each<W::Lane>; 8], part: usize) -> [W; 5] {
+        let [a, b, c, d, e, ..] = words;
+        [W::load(a, part), W::load(b, part), W::load(c, part), W::load(d, part), W::load(e, part)]
     }
     #[inline(always)]
     fn block_of_moving_factor(upper: W, lower: W) -> [W; 16] {
@@ -56,15 +57,34 @@ impl<W: Word> Rounds<W> for Sha1 {
 }
 
 #[inline(always)]
+fn eight_words<W: Word>(words: &[Each<W::Lane>; 8], part: usize) -> [W; 8] {
+    let [a, b, c, d, ..] = words;
+    let [.., e, f, g, h] = words;
+    let first = [W::load(a, part), W::load(b, part), W::load(c, part), W::load(d, part)];
+    let [a, b, c, d] = first;
+    [a, b, c, d, W::load(e, part), W::load(f, part), W::load(g, part), W::load(h, part)]
+}
+
+/// Does the same for each index in turn: written out as often, or as a loop where every byte counts.
+macro_rules! for_each {
+    ($index:ident in $range:expr, [$($value:literal)+] $body:block) => {
+        if cfg!(kodeviser_small) {
+            for $index in $range $body
+        } else {
+            $({
+                let $index: usize = $value;
+                $body
+            })+
+        }
+    };
+}
+
+#[inline(always)]
 fn sha1<W: Word>(midstate: [W; 5], block: [W; 16]) -> [W; 5] {
     let [mut a, mut b, mut c, mut d, mut e] = midstate;
     // Twenty words at a time: as many rounds have the same function and constant.
     let mut words = [W::all(0); 20];
     words[..16].copy_from_slice(&block);
-    let next = |words: &[W; 20], index: usize| {
-        let before = |rounds: usize| words[(index + 20 - rounds) % 20];
-        before(3).parity(before(8), before(14)).xor(before(16)).rotated_right(31)
-    };
     /// A round, with its variables named anew instead of moved.
     macro_rules! round {
         ($mixed:ident, $constant:ident, $word:expr, $a:ident, $b:ident, $c:ident, $d:ident, $e:ident) => {
@@ -74,29 +94,40 @@ fn sha1<W: Word>(midstate: [W; 5], block: [W; 16]) -> [W; 5] {
     }
     macro_rules! twenty_rounds {
         ($mixed:ident, $constant:ident) => {
-            for words in words.as_chunks::<5>().0 {
-                round!($mixed, $constant, words[0], a, b, c, d, e);
-                round!($mixed, $constant, words[1], e, a, b, c, d);
-                round!($mixed, $constant, words[2], d, e, a, b, c);
-                round!($mixed, $constant, words[3], c, d, e, a, b);
-                round!($mixed, $constant, words[4], b, c, d, e, a);
-            }
+            for_each!(five in 0..4, [0 1 2 3] {
+                round!($mixed, $constant, words[5 * five], a, b, c, d, e);
+                round!($mixed, $constant, words[5 * five + 1], e, a, b, c, d);
+                round!($mixed, $constant, words[5 * five + 2], d, e, a, b, c);
+                round!($mixed, $constant, words[5 * five + 3], c, d, e, a, b);
+                round!($mixed, $constant, words[5 * five + 4], b, c, d, e, a);
+            })
         };
     }
-    (16..20).for_each(|index| words[index] = next(&words, index));
-    for (twenty, constant) in SHA1.iter().enumerate() {
+    // No closures in here: they would be functions of their own, without the instructions.
+    for_each!(index in 16..20, [16 17 18 19] {
+        words[index] = next_word(&words, index);
+    });
+    for_each!(twenty in 0..4, [0 1 2 3] {
         if twenty > 0 {
-            (0..20).for_each(|index| words[index] = next(&words, index));
+            for_each!(index in 0..20, [0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19] {
+                words[index] = next_word(&words, index);
+            });
         }
-        let constant = W::all((*constant).into());
+        let constant = W::all(SHA1[twenty & 3].into());
         match twenty {
             0 => twenty_rounds!(choose, constant),
             2 => twenty_rounds!(majority, constant),
             _ => twenty_rounds!(parity, constant),
         }
-    }
+    });
     let [a0, b0, c0, d0, e0] = midstate;
     [a.plus(a0), b.plus(b0), c.plus(c0), d.plus(d0), e.plus(e0)]
+}
+
+#[inline(always)]
+fn next_word<W: Word>(words: &[W; 20], index: usize) -> W {
+    let [three, eight, fourteen, sixteen] = [(index + 17) % 20, (index + 12) % 20, (index + 6) % 20, (index + 4) % 20];
+    words[three].parity(words[eight], words[fourteen]).xor(words[sixteen]).rotated_right(31)
 }
 
 /// SHA-256.
@@ -106,8 +137,8 @@ impl<W: Word> Rounds<W> for Sha256 {
     type State = [W; 8];
 
     #[inline(always)]
-    fn state(words: impl Fn(usize) -> W) -> [W; 8] {
-        core::array::from_fn(words)
+    fn state(words: &[Each<W::Lane>; 8], part: usize) -> [W; 8] {
+        eight_words(words, part)
     }
     #[inline(always)]
     fn block_of_moving_factor(upper: W, lower: W) -> [W; 16] {
@@ -140,8 +171,8 @@ impl<W: Word> Rounds<W> for Sha512 {
     type State = [W; 8];
 
     #[inline(always)]
-    fn state(words: impl Fn(usize) -> W) -> [W; 8] {
-        core::array::from_fn(words)
+    fn state(words: &[Each<W::Lane>; 8], part: usize) -> [W; 8] {
+        eight_words(words, part)
     }
     #[inline(always)]
     fn block_of_moving_factor(upper: W, lower: W) -> [W; 16] {
@@ -164,8 +195,8 @@ impl<W: Word> Rounds<W> for Sha512 {
     #[inline(always)]
     fn first_and_last(state: [W; 8]) -> ([W; 5], W) {
         let [a, b, c, .., last] = state;
-        let low = |word: W| word.and(W::all(0xffff_ffff));
-        ([a.shifted_right(32), low(a), b.shifted_right(32), low(b), c.shifted_right(32)], last)
+        let low = W::all(0xffff_ffff);
+        ([a.shifted_right(32), a.and(low), b.shifted_right(32), b.and(low), c.shifted_right(32)], last)
     }
 }
 
@@ -177,26 +208,29 @@ macro_rules! sha2 {
             let mut state = midstate;
             for (sixteen, constants) in $constants.as_chunks::<16>().0.iter().enumerate() {
                 if sixteen > 0 {
-                    for index in 0..16 {
+                    for_each!(index in 0..16, [0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15] {
                         let [after, before] = [block[(index + 1) & 15], block[(index + 14) & 15]];
                         block[index] = block[index]
                             .plus(small_sigma(after, [$($small_0),+]))
                             .plus(block[(index + 9) & 15])
                             .plus(small_sigma(before, [$($small_1),+]));
-                    }
+                    });
                 }
-                for (word, constant) in block.iter().zip(constants) {
+                for_each!(index in 0..16, [0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15] {
                     let [a, b, c, d, e, f, g, h] = state;
                     let first = h
-                        .plus(W::all((*constant).into()))
-                        .plus(*word)
+                        .plus(W::all(constants[index].into()))
+                        .plus(block[index])
                         .plus(big_sigma(e, [$($big_e),+]))
                         .plus(e.choose(f, g));
                     let second = big_sigma(a, [$($big_a),+]).plus(a.majority(b, c));
                     state = [first.plus(second), a, b, c, d.plus(first), e, f, g];
-                }
+                });
             }
-            core::array::from_fn(|index| state[index].plus(midstate[index]))
+            for_each!(index in 0..8, [0 1 2 3 4 5 6 7] {
+                state[index] = state[index].plus(midstate[index]);
+            });
+            state
         }
     };
 }

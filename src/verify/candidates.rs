@@ -48,13 +48,12 @@ impl Candidates {
         self.count
     }
 
-    /// The one after so many others; none after the very last.
-    pub(super) fn at(&self, index: u32) -> Option<u64> {
-        self.first.checked_add(index.into())
-    }
-
-    pub(super) const fn rank(&self, index: i32) -> Rank {
-        Rank::of(index, self.before)
+    /// Each with its rank. Of two codes in a row the second lags by one: then the ranks are those of the first.
+    pub(super) fn ranked(self, lag: u32) -> impl Iterator<Item = (Rank, u64)> {
+        let steps = if self.count == 0 { 0 } else { u64::from(self.count + lag) };
+        // The very last moving factor has none after it.
+        let steps = steps.min((u64::MAX - self.first).saturating_add(1));
+        (0..steps).map(move |step| (Rank::of(step as i32 - lag as i32, self.before), self.first.wrapping_add(step)))
     }
 
     /// The candidate of a rank.

@@ -18,11 +18,12 @@ pub(super) struct Search<'a> {
     follows: u32,
 }
 
-/// A candidate's range, and where in it.
-#[derive(Clone, Copy, Default)]
+/// Whose candidate is in a lane, and how near it is.
+#[derive(Clone, Copy)]
 struct Place {
+    asker: usize,
     range: usize,
-    step: u32,
+    rank: Rank,
 }
 
 impl<'a> Search<'a> {
@@ -55,22 +56,10 @@ impl<'a> Search<'a> {
         found
     }
 
-    /// The candidate at a place, or at the next one that has any: there the place is moved.
-    fn candidate(&self, place: &mut Place) -> Option<u64> {
-        loop {
-            let range = self.ranges.get(place.range)?;
-            let lag = if range.count() == 0 { 0 } else { self.lag };
-            match range.at(place.step) {
-                Some(moving_factor) if place.step < range.count() + lag => return Some(moving_factor),
-                _ => *place = Place { range: place.range + 1, step: 0 },
-            }
-        }
-    }
-
-    /// Whether the candidate at a place is the first typed code, or the second, in masks.
-    fn offer(&mut self, place: Place, [earlier, here]: [u32; 2]) {
-        if let (Some(range), Some(nearest)) = (self.ranges.get(place.range), self.nearest.get_mut(place.range)) {
-            nearest.offer(range.rank(place.step as i32 - self.lag as i32), self.follows & here);
+    /// Whether a candidate is the first typed code, or the second, in masks.
+    fn offer(&mut self, range: usize, rank: Rank, [earlier, here]: [u32; 2]) {
+        if let Some(nearest) = self.nearest.get_mut(range) {
+            nearest.offer(rank, self.follows & here);
         }
         if self.lag != 0 {
             self.follows = earlier;
@@ -92,44 +81,48 @@ pub(super) fn search(searches: &mut [Option<&mut Search>], algorithm: Algorithm,
 }
 
 fn search_one_by_one(search: &mut Search) {
-    let mut place = Place::default();
-    while let Some(moving_factor) = search.candidate(&mut place) {
-        count_computed();
-        search.offer(place, search.question.answer(moving_factor));
-        place.step += 1;
+    for (range, candidates) in search.ranges.into_iter().enumerate() {
+        for (rank, moving_factor) in candidates.ranked(search.lag) {
+            count_computed();
+            search.offer(range, rank, search.question.answer(moving_factor));
+        }
     }
 }
 
 fn search_in_lanes(searches: &mut [Option<&mut Search>], lanes: &mut Lanes) {
-    let mut asked = [(0, Place::default()); LANES];
+    let mut places = [Place { asker: 0, range: 0, rank: Rank::NONE }; LANES];
     let mut filled = 0;
     searches.iter().flatten().take(1).for_each(|first| lanes.fill(&first.question));
     for asker in 0..searches.len() {
-        let mut place = Place::default();
-        while let Some(Some(search)) = searches.get(asker)
-            && let Some(moving_factor) = search.candidate(&mut place)
-        {
-            count_computed();
-            let lane = lanes.push(asker, &search.question, moving_factor);
-            asked.iter_mut().skip(lane).take(1).for_each(|lane| *lane = (asker, place));
-            place.step += 1;
-            filled = lane + 1;
-            if filled == LANES {
-                take_answers(searches, lanes, &asked);
-                filled = 0;
+        let (ranges, lag) = match searches.get(asker) {
+            Some(Some(search)) => (search.ranges, search.lag),
+            _ => continue,
+        };
+        for (range, candidates) in ranges.into_iter().enumerate() {
+            for (rank, moving_factor) in candidates.ranked(lag) {
+                if let (Some(Some(search)), Some(place)) = (searches.get(asker), places.get_mut(filled)) {
+                    count_computed();
+                    lanes.put(filled, asker, &search.question, moving_factor);
+                    *place = Place { asker, range, rank };
+                }
+                filled += 1;
+                if filled == LANES {
+                    take_answers(searches, lanes, &places);
+                    filled = 0;
+                }
             }
         }
     }
     if filled > 0 {
-        take_answers(searches, lanes, asked.get(..filled).unwrap_or_default());
+        take_answers(searches, lanes, places.get(..filled).unwrap_or_default());
     }
 }
 
-fn take_answers(searches: &mut [Option<&mut Search>], lanes: &mut Lanes, asked: &[(usize, Place)]) {
-    let [earlier, here] = lanes.answer();
-    for ((asker, place), answer) in asked.iter().zip(earlier.into_iter().zip(here)) {
+fn take_answers(searches: &mut [Option<&mut Search>], lanes: &mut Lanes, places: &[Place]) {
+    let [earlier, here] = lanes.answer(places.len());
+    for (Place { asker, range, rank }, (earlier, here)) in places.iter().zip(earlier.iter().zip(here)) {
         if let Some(Some(search)) = searches.get_mut(*asker) {
-            search.offer(*place, answer.into());
+            search.offer(*range, *rank, [*earlier, *here]);
         }
     }
 }
