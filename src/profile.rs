@@ -32,6 +32,16 @@ impl Algorithm {
         #[cfg(any(feature = "sha512", not(any(feature = "sha1", feature = "sha256"))))]
         Self::Sha512,
     ];
+
+    /// Whether it computes in words of 64 bits.
+    pub(crate) const fn has_long_words(self) -> bool {
+        match self {
+            #[cfg(any(feature = "sha512", not(any(feature = "sha1", feature = "sha256"))))]
+            Self::Sha512 => true,
+            #[allow(unreachable_patterns, reason = "the others may be left out")]
+            _ => false,
+        }
+    }
 }
 
 /// What changes from one code to the next.

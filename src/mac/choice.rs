@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code, reason = "a kernel may only run where its instructions are")]
 
-use super::lanes::{Asked, Each, LANES};
+use super::lanes::{Asked, Each, LANES, Lane};
 use super::x86::{avx2, avx512, avx512_narrowest};
 #[cfg(not(kodeviser_small))]
 use super::x86::{avx512_narrow, sse2};
@@ -21,7 +21,7 @@ const FEW: u32 = 3;
 
 /// A way to compute many codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kernel {
+pub(crate) enum Kernel {
     /// Four lanes, for every processor of 64 bits.
     #[cfg(not(kodeviser_small))]
     Sse2,
@@ -60,14 +60,14 @@ const FORCED_BEYOND_SMALL: Option<Kernel> = None;
 impl Kernel {
     /// The kernel for so many codes; none where one at a time is faster (few of them, where the processor has the hash's own
     /// instructions) or where the kernel for it is left out.
-    pub(super) fn worth(algorithm: Algorithm, count: u32, work: Work) -> Option<Self> {
+    pub(crate) fn worth(algorithm: Algorithm, count: u32, work: Work) -> Option<Self> {
         if cfg!(kodeviser_kernel = "one") {
             return None;
         }
         if let Some(forced) = FORCED {
             return forced.is_here().then_some(forced);
         }
-        let few = if has_sha::get() && !is_sha512(algorithm) { FEW } else { 1 };
+        let few = if has_sha::get() && !algorithm.has_long_words() { FEW } else { 1 };
         // The wider registers of AVX-512 take microseconds to wake, and slow down what follows: not for one login. (Measured
         // elsewhere, on another processor than the one that these kernels were written on.)
         let widest = match work {
@@ -115,78 +115,67 @@ macro_rules! ask {
 }
 
 /// Questions of one algorithm, a lane for each, answered together.
-pub(crate) struct Lanes {
+pub(crate) struct Lanes<T: Answer> {
     kernel: Kernel,
     algorithm: Algorithm,
-    asked: AskedBy,
+    asked: Asked<T>,
     /// Whose question is in each lane.
     askers: [usize; LANES],
     answers: [Each<u32>; 2],
 }
 
-/// The lanes by the hash's words.
-#[allow(clippy::large_enum_variant, reason = "there is nowhere else to put it")]
-enum AskedBy {
-    Words(Asked<u32>),
-    LongWords(Asked<u64>),
-}
-
-impl Lanes {
-    /// Lanes for so many codes, if these are worth it.
-    pub(crate) fn worth(algorithm: Algorithm, count: u32, work: Work) -> Option<Self> {
-        Some(Self::of(Kernel::worth(algorithm, count, work)?, algorithm))
-    }
-
-    /// Only for a kernel that is here.
-    pub(super) const fn of(kernel: Kernel, algorithm: Algorithm) -> Self {
-        let asked =
-            if is_sha512(algorithm) { AskedBy::LongWords(Asked::NOTHING) } else { AskedBy::Words(Asked::NOTHING) };
-        Self { kernel, algorithm, asked, askers: [0; LANES], answers: [[0; LANES]; 2] }
-    }
-
-    /// The question that asker 0 asks, in every lane.
-    pub(crate) fn fill(&mut self, question: &Question) {
-        match &mut self.asked {
-            AskedBy::Words(asked) => asked.fill(question),
-            AskedBy::LongWords(asked) => asked.fill(question),
-        }
+impl<T: Answer> Lanes<T> {
+    /// With the question that asker 0 asks in every lane. Only for a kernel that is here.
+    #[inline(always)]
+    pub(crate) fn of(kernel: Kernel, question: &Question) -> Self {
+        let algorithm = question.key.algorithm();
+        let mut lanes = Self { kernel, algorithm, asked: Asked::NOTHING, askers: [0; LANES], answers: [[0; LANES]; 2] };
+        lanes.asked.fill(question);
+        lanes
     }
 
     /// Asks about a moving factor in a lane.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn put(&mut self, lane: usize, asker: usize, question: &Question, moving_factor: u64) {
         let held = self.askers.get_mut(lane).is_some_and(|held| core::mem::replace(held, asker) == asker);
-        match &mut self.asked {
-            AskedBy::Words(asked) => asked.put(lane, (!held).then_some(question), moving_factor),
-            AskedBy::LongWords(asked) => asked.put(lane, (!held).then_some(question), moving_factor),
+        if !held {
+            self.asked.put(lane, question);
         }
+        self.asked.move_to(lane, moving_factor);
     }
 
     /// For each of the first `count` lanes: all ones where the code is the first typed one, or the second; else zero.
     pub(crate) fn answer(&mut self, count: usize) -> &[Each<u32>; 2] {
-        let answers = &mut self.answers;
-        match (&self.asked, self.algorithm) {
-            #[cfg(any(feature = "sha1", not(any(feature = "sha256", feature = "sha512"))))]
-            (AskedBy::Words(asked), Algorithm::Sha1) => ask!(self.kernel, sha1, asked, count, answers),
-            #[cfg(any(feature = "sha256", not(any(feature = "sha1", feature = "sha512"))))]
-            (AskedBy::Words(asked), Algorithm::Sha256) => ask!(self.kernel, sha256, asked, count, answers),
-            #[cfg(any(feature = "sha512", not(any(feature = "sha1", feature = "sha256"))))]
-            (AskedBy::LongWords(asked), Algorithm::Sha512) => {
-                let mut wide = [[0; LANES]; 2];
-                ask!(self.kernel, sha512, asked, count, &mut wide);
-                *answers = wide.map(|lanes| lanes.map(|lane| lane as u32));
-            }
-            _ => {}
-        }
-        answers
+        T::answer(self.kernel, self.algorithm, &self.asked, count, &mut self.answers);
+        &self.answers
     }
 }
 
-const fn is_sha512(algorithm: Algorithm) -> bool {
-    match algorithm {
-        #[cfg(any(feature = "sha512", not(any(feature = "sha1", feature = "sha256"))))]
-        Algorithm::Sha512 => true,
-        #[allow(unreachable_patterns, reason = "the others may be left out")]
-        _ => false,
+/// A word of a hash, by which a kernel answers.
+pub(crate) trait Answer: Lane {
+    /// Nothing, where the algorithm has other words. Only for a kernel that is here.
+    fn answer(kernel: Kernel, algorithm: Algorithm, asked: &Asked<Self>, count: usize, answers: &mut [Each<u32>; 2]);
+}
+
+impl Answer for u32 {
+    fn answer(kernel: Kernel, algorithm: Algorithm, asked: &Asked<Self>, count: usize, answers: &mut [Each<u32>; 2]) {
+        match algorithm {
+            #[cfg(any(feature = "sha1", not(any(feature = "sha256", feature = "sha512"))))]
+            Algorithm::Sha1 => ask!(kernel, sha1, asked, count, answers),
+            #[cfg(any(feature = "sha256", not(any(feature = "sha1", feature = "sha512"))))]
+            Algorithm::Sha256 => ask!(kernel, sha256, asked, count, answers),
+            #[allow(unreachable_patterns, reason = "it may be left out")]
+            _ => {}
+        }
+    }
+}
+
+impl Answer for u64 {
+    fn answer(kernel: Kernel, algorithm: Algorithm, asked: &Asked<Self>, count: usize, answers: &mut [Each<u32>; 2]) {
+        if algorithm.has_long_words() {
+            let mut wide = [[0; LANES]; 2];
+            ask!(kernel, sha512, asked, count, &mut wide);
+            *answers = wide.map(|lanes| lanes.map(|lane| lane as u32));
+        }
     }
 }

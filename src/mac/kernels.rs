@@ -1,10 +1,11 @@
 //! The same tests for every kernel that this processor has.
 
+use std::vec::Vec;
+
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 
-use super::choice::Kernel;
-use super::choice::Lanes;
+use super::choice::{Answer, Kernel, Lanes};
 use super::{Key, LANES, Question, Reduction};
 use crate::{Algorithm, Digits, Secret};
 
@@ -61,12 +62,24 @@ fn matches(
     typed: [u32; 2],
 ) -> [[u32; LANES]; 2] {
     let question = Question { key, reduction, typed };
-    let mut lanes = Lanes::of(kernel, key.algorithm);
-    lanes.fill(&question);
-    for (lane, moving_factor) in moving_factors.iter().enumerate() {
-        lanes.put(lane, 0, &question, *moving_factor);
+    let asked: Vec<_> = moving_factors.iter().map(|moving_factor| (0, *moving_factor)).collect();
+    answers(kernel, &[question], &asked)
+}
+
+/// The answers of a kernel to some questions, each about some moving factors.
+fn answers(kernel: Kernel, questions: &[Question], asked: &[(usize, u64)]) -> [[u32; LANES]; 2] {
+    fn answers<T: Answer>(kernel: Kernel, questions: &[Question], asked: &[(usize, u64)]) -> [[u32; LANES]; 2] {
+        let mut lanes = Lanes::<T>::of(kernel, &questions[0]);
+        for (lane, (asker, moving_factor)) in asked.iter().enumerate() {
+            lanes.put(lane, *asker, &questions[*asker], *moving_factor);
+        }
+        *lanes.answer(asked.len())
     }
-    *lanes.answer(moving_factors.len())
+    if questions[0].key.algorithm.has_long_words() {
+        answers::<u64>(kernel, questions, asked)
+    } else {
+        answers::<u32>(kernel, questions, asked)
+    }
 }
 
 /// Appendix D.
@@ -156,15 +169,10 @@ fn r1_r5_each_asker_has_its_own_answer(kernel: Kernel) {
             let typed = [0, 1].map(|counter| reduction.of(key.truncated(counter)));
             Question { key, reduction, typed }
         });
-        let mut lanes = Lanes::of(kernel, algorithm);
-        lanes.fill(&questions[0]);
         for _ in 0..300 {
             let asked: [(usize, u64); LANES] =
                 core::array::from_fn(|_| (random.random_range(0..5), random.random_range(0..4)));
-            for (lane, (asker, moving_factor)) in asked.into_iter().enumerate() {
-                lanes.put(lane, asker, &questions[asker], moving_factor);
-            }
-            let answers = *lanes.answer(LANES);
+            let answers = answers(kernel, &questions, &asked);
             for (lane, (asker, moving_factor)) in asked.into_iter().enumerate() {
                 let answer = answers.map(|answers| answers[lane]);
                 assert_eq!(answer, questions[asker].answer(moving_factor), "{algorithm:?}, {lane}, {asked:?}");

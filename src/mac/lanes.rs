@@ -13,7 +13,7 @@ use super::rounds::Rounds;
 pub(crate) const LANES: usize = 16;
 
 /// One number for each lane.
-pub(super) type Each<T> = [T; LANES];
+pub(crate) type Each<T> = [T; LANES];
 
 /// A vector of words, of 32 or 64 bits each.
 pub(super) trait Word: Copy {
@@ -66,7 +66,7 @@ pub(super) trait Word: Copy {
 
 /// What is asked of each lane: whether the code of a key at a moving factor is one of two typed ones. Wiped on drop.
 #[repr(align(64))]
-pub(super) struct Asked<T: Lane> {
+pub(crate) struct Asked<T: Lane> {
     /// The words of the hash state after the inner pad.
     inner: [Each<T>; 8],
     /// The words of the hash state after the outer pad.
@@ -78,7 +78,7 @@ pub(super) struct Asked<T: Lane> {
 }
 
 /// A word of one lane.
-pub(super) trait Lane: Copy {
+pub(crate) trait Lane: Copy {
     const ZERO: Self;
 
     fn of(number: u64) -> Self;
@@ -128,20 +128,22 @@ impl<T: Lane> Asked<T> {
         fill(&mut self.reduction, &question.reduction.factors());
     }
 
-    /// A moving factor in one lane, and another question if one is given.
-    #[inline]
-    pub(super) fn put(&mut self, lane: usize, question: Option<&Question>, moving_factor: u64) {
-        let lane = lane % LANES;
-        if let Some(question) = question {
-            let set = |rows: &mut [Each<T>], numbers: &[u64]| {
-                rows.iter_mut().zip(numbers).for_each(|(row, number)| row[lane] = T::of(*number));
-            };
-            set(&mut self.inner, &question.key.inner);
-            set(&mut self.outer, &question.key.outer);
-            set(&mut self.typed, &question.typed.map(u64::from));
-            set(&mut self.reduction, &question.reduction.factors());
-        }
-        self.moving_factor.iter_mut().zip(T::words_of(moving_factor)).for_each(|(row, word)| row[lane] = word);
+    /// Another question in one lane.
+    pub(super) fn put(&mut self, lane: usize, question: &Question) {
+        let put = |rows: &mut [Each<T>], numbers: &[u64]| {
+            rows.iter_mut().zip(numbers).for_each(|(row, number)| row[lane % LANES] = T::of(*number));
+        };
+        put(&mut self.inner, &question.key.inner);
+        put(&mut self.outer, &question.key.outer);
+        put(&mut self.typed, &question.typed.map(u64::from));
+        put(&mut self.reduction, &question.reduction.factors());
+    }
+
+    #[inline(always)]
+    pub(super) fn move_to(&mut self, lane: usize, moving_factor: u64) {
+        let [first, second] = T::words_of(moving_factor);
+        self.moving_factor[0][lane % LANES] = first;
+        self.moving_factor[1][lane % LANES] = second;
     }
 }
 

@@ -43,9 +43,9 @@ use self::hmac::Hash;
 use crate::{Algorithm, Secret};
 
 #[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), not(feature = "compact")))]
-pub(crate) use {choice::Lanes, lanes::LANES};
+pub(crate) use {choice::Answer, choice::Kernel, choice::Lanes, lanes::LANES};
 #[cfg(not(all(any(target_arch = "x86_64", target_arch = "x86"), not(feature = "compact"))))]
-pub(crate) use {without_lanes::LANES, without_lanes::Lanes};
+pub(crate) use {without_lanes::Answer, without_lanes::Kernel, without_lanes::LANES, without_lanes::Lanes};
 
 #[cfg(feature = "compact")]
 use compact as kernel;

@@ -1,27 +1,41 @@
 //! Where no processor has vector instructions that this library knows: nothing is ever answered in lanes.
 
+use core::marker::PhantomData;
+
 use super::{Question, Work};
 use crate::Algorithm;
 
 pub(crate) const LANES: usize = 1;
 
 /// There is none.
-pub(crate) enum Lanes {}
+#[derive(Clone, Copy)]
+pub(crate) enum Kernel {}
 
-impl Lanes {
+impl Kernel {
     pub(crate) const fn worth(_algorithm: Algorithm, _count: u32, _work: Work) -> Option<Self> {
         None
     }
+}
 
-    pub(crate) const fn fill(&mut self, _question: &Question) {
-        match *self {}
+/// There are none.
+pub(crate) struct Lanes<T>(Kernel, PhantomData<T>);
+
+/// The words that there would be lanes of.
+pub(crate) trait Answer {}
+
+impl Answer for u32 {}
+impl Answer for u64 {}
+
+impl<T: Answer> Lanes<T> {
+    pub(crate) const fn of(kernel: Kernel, _question: &Question) -> Self {
+        Self(kernel, PhantomData)
     }
 
     pub(crate) const fn put(&mut self, _lane: usize, _asker: usize, _question: &Question, _moving_factor: u64) {
-        match *self {}
+        match self.0 {}
     }
 
     pub(crate) const fn answer(&mut self, _count: usize) -> &[[u32; LANES]; 2] {
-        match *self {}
+        match self.0 {}
     }
 }

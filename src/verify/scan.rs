@@ -1,7 +1,7 @@
 //! Searches ranges of moving factors in constant time: every candidate is computed and compared, without early exit.
 
 use super::candidates::{Candidates, Rank};
-use crate::mac::{LANES, Lanes, Question, Work};
+use crate::mac::{Answer, Kernel, LANES, Lanes, Question, Work};
 use crate::{Algorithm, Code, Token};
 
 /// How many ranges one code is searched in.
@@ -74,8 +74,9 @@ impl<'a> Search<'a> {
 /// Searches for all of them together, of which the first is there; their tokens have one hash. What matched stays in masks.
 pub(super) fn search(searches: &mut [Option<&mut Search>], algorithm: Algorithm, work: Work) {
     let count = searches.iter().flatten().map(|search| search.count()).sum();
-    match Lanes::worth(algorithm, count, work) {
-        Some(mut lanes) => search_in_lanes(searches, &mut lanes),
+    match Kernel::worth(algorithm, count, work) {
+        Some(kernel) if algorithm.has_long_words() => search_in_lanes::<u64>(searches, kernel),
+        Some(kernel) => search_in_lanes::<u32>(searches, kernel),
         None => searches.iter_mut().flatten().for_each(|search| search_one_by_one(search)),
     }
 }
@@ -89,10 +90,11 @@ fn search_one_by_one(search: &mut Search) {
     }
 }
 
-fn search_in_lanes(searches: &mut [Option<&mut Search>], lanes: &mut Lanes) {
+fn search_in_lanes<T: Answer>(searches: &mut [Option<&mut Search>], kernel: Kernel) {
+    let Some(first) = searches.iter().flatten().next() else { return };
+    let mut lanes = Lanes::<T>::of(kernel, &first.question);
     let mut places = [Place { asker: 0, range: 0, rank: Rank::NONE }; LANES];
     let mut filled = 0;
-    searches.iter().flatten().take(1).for_each(|first| lanes.fill(&first.question));
     for asker in 0..searches.len() {
         let (ranges, lag) = match searches.get(asker) {
             Some(Some(search)) => (search.ranges, search.lag),
@@ -107,18 +109,18 @@ fn search_in_lanes(searches: &mut [Option<&mut Search>], lanes: &mut Lanes) {
                 }
                 filled += 1;
                 if filled == LANES {
-                    take_answers(searches, lanes, &places);
+                    take_answers(searches, &mut lanes, &places);
                     filled = 0;
                 }
             }
         }
     }
     if filled > 0 {
-        take_answers(searches, lanes, places.get(..filled).unwrap_or_default());
+        take_answers(searches, &mut lanes, places.get(..filled).unwrap_or_default());
     }
 }
 
-fn take_answers(searches: &mut [Option<&mut Search>], lanes: &mut Lanes, places: &[Place]) {
+fn take_answers<T: Answer>(searches: &mut [Option<&mut Search>], lanes: &mut Lanes<T>, places: &[Place]) {
     let [earlier, here] = lanes.answer(places.len());
     for (Place { asker, range, rank }, (earlier, here)) in places.iter().zip(earlier.iter().zip(here)) {
         if let Some(Some(search)) = searches.get_mut(*asker) {
