@@ -2,10 +2,12 @@
 
 #![allow(unsafe_code, reason = "a kernel may only run where its instructions are")]
 
+#[cfg(not(kodeviser_small))]
+use super::hmac::{self, Hash};
 use super::lanes::{Asked, Each, LANES, Lane};
 use super::x86::{avx2, avx512, avx512_narrowest};
 #[cfg(not(kodeviser_small))]
-use super::x86::{avx512_narrow, sse2};
+use super::x86::{avx512_narrow, pads, sse2};
 use super::{Question, Work};
 use crate::Algorithm;
 
@@ -178,4 +180,57 @@ impl Answer for u64 {
             *answers = wide.map(|lanes| lanes.map(|lane| lane as u32));
         }
     }
+}
+
+/// The states after the inner and the outer pad of a key, side by side; none where one after the other is faster, by the
+/// hash's own instructions.
+#[cfg(not(kodeviser_small))]
+pub(super) fn midstates<H: Hash>(algorithm: Algorithm, secret: &[u8]) -> Option<[[u64; 8]; 2]> {
+    if cfg!(kodeviser_kernel = "one") || !has_sse2::get() || (has_sha::get() && !algorithm.has_long_words()) {
+        return None;
+    }
+    Some(side_by_side::<H>(algorithm, secret))
+}
+
+/// Only on a processor that has SSE2.
+#[cfg(not(kodeviser_small))]
+pub(super) fn side_by_side<H: Hash>(algorithm: Algorithm, secret: &[u8]) -> [[u64; 8]; 2] {
+    let mut block = hmac::key_block::<H>(secret);
+    let mut key = [0; 16];
+    key.iter_mut().zip(block).for_each(|(place, word)| *place = hmac::Word::widened(word));
+    let initial = H::INITIAL;
+    // SAFETY: the processor has SSE2.
+    let midstates = unsafe {
+        match algorithm {
+            #[cfg(any(feature = "sha1", not(any(feature = "sha256", feature = "sha512"))))]
+            Algorithm::Sha1 => two_lanes(&pads::sha1(&everywhere(initial.as_ref()), &key)),
+            #[cfg(any(feature = "sha256", not(any(feature = "sha1", feature = "sha512"))))]
+            Algorithm::Sha256 => two_lanes(&pads::sha256(&everywhere(initial.as_ref()), &key)),
+            #[cfg(any(feature = "sha512", not(any(feature = "sha1", feature = "sha256"))))]
+            Algorithm::Sha512 => two_lanes(&pads::sha512(&everywhere(initial.as_ref()), &key)),
+        }
+    };
+    hmac::wipe(&mut block);
+    hmac::wipe(&mut key);
+    midstates
+}
+
+/// The words of a hash state, the same in all lanes.
+#[cfg(not(kodeviser_small))]
+fn everywhere<T: Lane>(words: &[impl hmac::Word]) -> [Each<T>; 8] {
+    let mut rows = [[T::ZERO; LANES]; 8];
+    rows.iter_mut().zip(words).for_each(|(row, word)| row.fill(T::of(word.widened())));
+    rows
+}
+
+/// The states in the first two lanes.
+#[cfg(not(kodeviser_small))]
+fn two_lanes<T: Lane>(rows: &[Each<T>; 8]) -> [[u64; 8]; 2] {
+    let mut states = [[0; 8]; 2];
+    for (index, row) in rows.iter().enumerate() {
+        for (state, lane) in states.iter_mut().zip(row) {
+            state.iter_mut().skip(index).take(1).for_each(|place| *place = lane.widened());
+        }
+    }
+    states
 }

@@ -74,6 +74,15 @@ macro_rules! word {
 word!(u32);
 word!(u64);
 
+/// The key as a block that is yet to be padded: hashed, where it is longer than one.
+pub(super) fn key_block<H: Hash>(secret: &[u8]) -> [H::Word; 16] {
+    let mut block = empty_block();
+    let mut state = H::INITIAL;
+    take_in_key::<H>(&mut state, &mut block, secret);
+    wipe(state.as_mut());
+    block
+}
+
 /// The states after the inner and the outer pad, in words that any kernel can take up.
 pub(super) fn midstates<H: Hash>(secret: &[u8], inner: &mut [u64; 8], outer: &mut [u64; 8]) {
     let mut block = empty_block();
@@ -129,6 +138,14 @@ fn hash_keyed<H: Hash>(state: &mut H::State, message: &[H::Word], secret: &[u8],
 
 /// Hashes the padded key. A key longer than the block is hashed first, for each pad anew: a device has little room to keep it.
 fn hash_key<H: Hash>(state: &mut H::State, block: &mut [H::Word; 16], secret: &[u8], pad: H::Word) {
+    take_in_key::<H>(state, block, secret);
+    block.iter_mut().for_each(|word| word.xor(pad));
+    H::compress(state, block);
+}
+
+/// Takes the key into an empty block; the state is only used for a key that is longer, and left as it was.
+#[inline(always)]
+fn take_in_key<H: Hash>(state: &mut H::State, block: &mut [H::Word; 16], secret: &[u8]) {
     let block_bytes = 16 * H::Word::BYTES;
     let long = secret.len() > block_bytes;
     let mut index = 0;
@@ -151,8 +168,6 @@ fn hash_key<H: Hash>(state: &mut H::State, block: &mut [H::Word; 16], secret: &[
         xor(block, state.as_ref());
         *state = H::INITIAL;
     }
-    block.iter_mut().for_each(|word| word.xor(pad));
-    H::compress(state, block);
 }
 
 /// Hashes the last words of a message that has one block before them. The block is given empty, and left so.

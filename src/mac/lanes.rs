@@ -82,6 +82,7 @@ pub(crate) trait Lane: Copy {
     const ZERO: Self;
 
     fn of(number: u64) -> Self;
+    fn widened(self) -> u64;
     /// The words of a moving factor: the upper and the lower half, or the whole of it first.
     fn words_of(moving_factor: u64) -> [Self; 2];
 }
@@ -91,6 +92,9 @@ impl Lane for u32 {
 
     fn of(number: u64) -> Self {
         number as Self
+    }
+    fn widened(self) -> u64 {
+        self.into()
     }
     fn words_of(moving_factor: u64) -> [Self; 2] {
         [(moving_factor >> 32) as Self, moving_factor as Self]
@@ -102,6 +106,9 @@ impl Lane for u64 {
 
     fn of(number: u64) -> Self {
         number
+    }
+    fn widened(self) -> u64 {
+        self
     }
     fn words_of(moving_factor: u64) -> [Self; 2] {
         [moving_factor, 0]
@@ -167,6 +174,21 @@ pub(super) fn answer<W: Word, R: Rounds<W>>(asked: &Asked<W::Lane>, count: usize
             value.equals(W::load(typed, part)).store(matches, part);
         }
     }
+}
+
+/// The states after the two pads of RFC 2104 section 2, the inner one's in the first lane and the outer one's in the second.
+#[inline(always)]
+pub(super) fn padded<W: Word, R: Rounds<W>>(initial: &[Each<W::Lane>; 8], key: &[u64; 16]) -> [Each<W::Lane>; 8] {
+    let mut pads = [W::Lane::ZERO; LANES];
+    [pads[0], pads[1]] = [W::Lane::of(0x3636_3636_3636_3636), W::Lane::of(0x5c5c_5c5c_5c5c_5c5c)];
+    let pad = W::load(&pads, 0);
+    let mut block = [pad; 16];
+    for (word, key) in block.iter_mut().zip(key) {
+        *word = W::all(*key).xor(pad);
+    }
+    let mut states = [[W::Lane::ZERO; LANES]; 8];
+    R::store(R::hash(R::state(initial, 0), block), &mut states);
+    states
 }
 
 /// RFC 4226 section 5.3, steps 1 and 2.

@@ -8,6 +8,7 @@
         feature = "sha256",
         feature = "sha512",
         feature = "compact",
+        kodeviser_small,
         not(any(target_arch = "x86", target_arch = "x86_64"))
     ),
     allow(dead_code, reason = "not every build has every hash and every kernel")
@@ -91,7 +92,17 @@ macro_rules! with_hash {
 impl Key {
     pub(crate) fn new(algorithm: Algorithm, secret: &Secret) -> Self {
         let mut key = Self { algorithm, inner: [0; 8], outer: [0; 8] };
-        with_hash!(algorithm, |H| hmac::midstates::<H>(secret.expose(), &mut key.inner, &mut key.outer));
+        with_hash!(algorithm, |H| {
+            #[cfg(all(
+                any(target_arch = "x86", target_arch = "x86_64"),
+                not(any(feature = "compact", kodeviser_small))
+            ))]
+            if let Some([inner, outer]) = choice::midstates::<H>(algorithm, secret.expose()) {
+                (key.inner, key.outer) = (inner, outer);
+                return key;
+            }
+            hmac::midstates::<H>(secret.expose(), &mut key.inner, &mut key.outer);
+        });
         key
     }
 

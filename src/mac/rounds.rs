@@ -18,6 +18,8 @@ pub(super) trait Rounds<W: Word> {
     /// The last block where a digest of this hash follows a whole block.
     fn block_of_digest(digest: Self::State) -> [W; 16];
     fn hash(midstate: Self::State, block: [W; 16]) -> Self::State;
+    /// The state's words into their lanes.
+    fn store(state: Self::State, words: &mut [Each<W::Lane>; 8]);
     /// The first five words of 32 bits, and the last one.
     fn first_and_last(state: Self::State) -> ([W; 5], W);
 }
@@ -49,6 +51,12 @@ impl<W: Word> Rounds<W> for Sha1 {
     #[inline(always)]
     fn hash(midstate: [W; 5], block: [W; 16]) -> [W; 5] {
         sha1(midstate, block)
+    }
+    #[inline(always)]
+    fn store(state: [W; 5], words: &mut [Each<W::Lane>; 8]) {
+        for (word, lanes) in state.into_iter().zip(words) {
+            word.store(lanes, 0);
+        }
     }
     #[inline(always)]
     fn first_and_last(state: [W; 5]) -> ([W; 5], W) {
@@ -158,6 +166,12 @@ impl<W: Word> Rounds<W> for Sha256 {
         sha256(midstate, block)
     }
     #[inline(always)]
+    fn store(state: [W; 8], words: &mut [Each<W::Lane>; 8]) {
+        for (word, lanes) in state.into_iter().zip(words) {
+            word.store(lanes, 0);
+        }
+    }
+    #[inline(always)]
     fn first_and_last(state: [W; 8]) -> ([W; 5], W) {
         let [a, b, c, d, e, .., last] = state;
         ([a, b, c, d, e], last)
@@ -191,6 +205,12 @@ impl<W: Word> Rounds<W> for Sha512 {
     #[inline(always)]
     fn hash(midstate: [W; 8], block: [W; 16]) -> [W; 8] {
         sha512(midstate, block)
+    }
+    #[inline(always)]
+    fn store(state: [W; 8], words: &mut [Each<W::Lane>; 8]) {
+        for (word, lanes) in state.into_iter().zip(words) {
+            word.store(lanes, 0);
+        }
     }
     #[inline(always)]
     fn first_and_last(state: [W; 8]) -> ([W; 5], W) {

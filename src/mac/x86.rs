@@ -15,7 +15,7 @@ macro_rules! word {
     (
         $(#[$doc:meta])* $name:ident, $register:ty, $lane:ty, $width:literal, all: $all:ident, load: $load:ident, store: $store:ident,
         plus: $plus:ident, minus: $minus:ident, xor: $xor:ident, and: $and:ident, or: $or:ident,
-        left: $left:ident, right: $right:ident, equals: $equals:expr, product: [$high:expr, $low:expr], $($more:tt)*
+        left: $left:expr, right: $right:expr, equals: $equals:expr, product: [$high:expr, $low:expr], $($more:tt)*
     ) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
@@ -185,7 +185,7 @@ word!(
     plus: _mm_add_epi64, minus: _mm_sub_epi64, xor: _mm_xor_si128, and: _mm_and_si128, or: _mm_or_si128,
     left: _mm_sll_epi64, right: _mm_srl_epi64, equals: _mm_cmpeq_epi64,
     product: [|a, b| _mm_srli_epi64::<32>(_mm_mul_epu32(a, b)), _mm_mul_epu32],
-    in_one_instruction!(_mm_rorv_epi64, _mm_set1_epi64x, _mm_ternarylogic_epi64);
+    in_one_instruction!(_mm_rorv_epi64, _mm_set1_epi64x, _mm_ternarylogic_epi32);
 );
 
 #[cfg(not(kodeviser_small))]
@@ -211,14 +211,15 @@ word!(
     plus: _mm256_add_epi64, minus: _mm256_sub_epi64, xor: _mm256_xor_si256, and: _mm256_and_si256, or: _mm256_or_si256,
     left: _mm256_sll_epi64, right: _mm256_srl_epi64, equals: _mm256_cmpeq_epi64,
     product: [|a, b| _mm256_srli_epi64::<32>(_mm256_mul_epu32(a, b)), _mm256_mul_epu32],
-    in_one_instruction!(_mm256_rorv_epi64, _mm256_set1_epi64x, _mm256_ternarylogic_epi64);
+    in_one_instruction!(_mm256_rorv_epi64, _mm256_set1_epi64x, _mm256_ternarylogic_epi32);
 );
 
 word!(
     /// Sixteen words of 32 bits, for AVX-512.
     Avx512x32, __m512i, u32, 16, all: _mm512_set1_epi32, load: _mm512_loadu_si512, store: _mm512_storeu_si512,
     plus: _mm512_add_epi32, minus: _mm512_sub_epi32, xor: _mm512_xor_si512, and: _mm512_and_si512, or: _mm512_or_si512,
-    left: _mm512_sll_epi32, right: _mm512_srl_epi32,
+    left: |word, bits| _mm512_sllv_epi32(word, _mm512_broadcastd_epi32(bits)),
+    right: |word, bits| _mm512_srlv_epi32(word, _mm512_broadcastd_epi32(bits)),
     equals: |a, b| _mm512_maskz_set1_epi32(_mm512_cmpeq_epi32_mask(a, b), -1),
     product: [
         |a, b| {
@@ -235,10 +236,11 @@ word!(
     /// Eight words of 64 bits, for AVX-512.
     Avx512x64, __m512i, u64, 8, all: _mm512_set1_epi64, load: _mm512_loadu_si512, store: _mm512_storeu_si512,
     plus: _mm512_add_epi64, minus: _mm512_sub_epi64, xor: _mm512_xor_si512, and: _mm512_and_si512, or: _mm512_or_si512,
-    left: _mm512_sll_epi64, right: _mm512_srl_epi64,
+    left: |word, bits| _mm512_sllv_epi64(word, _mm512_broadcastq_epi64(bits)),
+    right: |word, bits| _mm512_srlv_epi64(word, _mm512_broadcastq_epi64(bits)),
     equals: |a, b| _mm512_maskz_set1_epi64(_mm512_cmpeq_epi64_mask(a, b), -1),
     product: [|a, b| _mm512_srli_epi64::<32>(_mm512_mul_epu32(a, b)), _mm512_mul_epu32],
-    in_one_instruction!(_mm512_rorv_epi64, _mm512_set1_epi64, _mm512_ternarylogic_epi64);
+    in_one_instruction!(_mm512_rorv_epi64, _mm512_set1_epi64, _mm512_ternarylogic_epi32);
 );
 
 /// A kernel: the answers for each hash, in functions that may use the instructions.
@@ -273,6 +275,27 @@ macro_rules! kernel {
             answer::<$word, $hash>(asked, count, matches);
         }
     };
+}
+
+/// The two pads of a key side by side, for each hash.
+#[cfg(not(kodeviser_small))]
+pub(super) mod pads {
+    use super::{Sse2x32, Sse2x64};
+    use crate::mac::lanes::{Each, padded};
+    use crate::mac::rounds::{Sha1, Sha256, Sha512};
+
+    macro_rules! pads {
+        ($name:ident, $word:ident, $hash:ident, $lane:ty) => {
+            /// Only for a processor that has SSE2.
+            #[target_feature(enable = "sse2")]
+            pub(in crate::mac) fn $name(initial: &[Each<$lane>; 8], key: &[u64; 16]) -> [Each<$lane>; 8] {
+                padded::<$word, $hash>(initial, key)
+            }
+        };
+    }
+    pads!(sha1, Sse2x32, Sha1, u32);
+    pads!(sha256, Sse2x32, Sha256, u32);
+    pads!(sha512, Sse2x64, Sha512, u64);
 }
 
 kernel!(

@@ -46,6 +46,10 @@ fn ends(peers: &[Box<dyn Peer>], seed: &Seed, window: Window) {
         }
         assert!(!search(&wrong), "{} finds a wrong code", peer.name());
     }
+    let enrolling = ours::enrolling(seed, window);
+    for (step, expected) in probes {
+        assert_eq!(enrolling(&peers[0].shown(seed, step)), expected, "enrolment, {} codes, {step}", window.codes());
+    }
     let pair = ours::pair_search(seed, window);
     let code = |step| peers[0].shown(seed, step);
     for (step, expected) in probes {

@@ -44,14 +44,14 @@ fn main() -> ExitCode {
     let mut table = Table::new();
     works::code(&mut table, &peers, sha1, rounds);
     works::near(&mut table, "near1", &peers, sha1, works::NEAR_1, rounds);
-    works::near(&mut table, "near10", &peers, sha1, works::NEAR_10, rounds);
+    works::enrolment(&mut table, "near10", &peers, sha1, rounds);
     works::resync(&mut table, &peers, sha1, rounds);
     works::batch(&mut table, &peers, rounds);
     works::isolated(&mut table, &peers, sha1, rounds);
     works::around_the_scan(&mut table, &peers, sha1, rounds);
     for seed in others {
         let name = if seed.algorithm == Algorithm::Sha256 { "near10-sha256" } else { "near10-sha512" };
-        works::near(&mut table, name, &peers, seed, works::NEAR_10, rounds);
+        works::enrolment(&mut table, name, &peers, seed, rounds);
     }
     for window in works::windows() {
         works::near(&mut table, works::WINDOW, &peers, sha1, window, rounds);

@@ -23,6 +23,11 @@ impl<'work> Contender<'work> {
         Self { name, run: Box::new(run), calls: 1, times: Vec::new() }
     }
 
+    /// The same under another name.
+    pub(crate) fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
+    }
+
     pub(crate) fn name(&self) -> &'static str {
         self.name
     }

@@ -6,7 +6,7 @@
 
 use std::hint::black_box;
 
-use kodeviser::{Code, Digits, Policy, Profile, STATE_LEN, Secret, State, Token, Verdict, resync, verify};
+use kodeviser::{Code, Digits, Policy, Profile, STATE_LEN, Secret, State, Token, Verdict, enrol, resync, verify};
 
 use crate::peer::{Generator, PERIOD, Peer, Search, Seed, Window};
 
@@ -32,6 +32,17 @@ impl Peer for Kodeviser {
     fn shown(&self, seed: &Seed, counter: u64) -> String {
         token(seed).code_at_counter(counter).as_str().to_owned()
     }
+}
+
+/// A search as an enrolment does it.
+pub(crate) fn enrolling(seed: &Seed, window: Window) -> Search {
+    let each_side = window.each_side.into();
+    let policy = Policy { enrol_window: each_side, far_window: each_side, ..Policy::DEFAULT };
+    let (token, fresh) = (token(seed), State::fresh());
+    Box::new(move |typed| {
+        let code = parsed(&token, typed);
+        found(enrol(&token, &policy, black_box(&fresh), &code, window.now()).expect("a right question").0)
+    })
 }
 
 /// Whether two codes are those of any two steps in a row of a window, and so one code more than that.

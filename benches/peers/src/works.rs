@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use crate::agreement::wrong_code;
-use crate::batch::Batch;
+use crate::batch::{Batch, BatchInC};
 use crate::measure::{self, Contender};
 use crate::ours;
 use crate::peer::{Algorithm, Peer, Search, Seed, Window};
@@ -51,6 +51,22 @@ pub(crate) fn code(table: &mut Table, peers: &[Box<dyn Peer>], seed: &Seed, roun
     table.goal("code", &contenders);
 }
 
+/// The window of an enrolment, and the same for a login.
+pub(crate) fn enrolment(table: &mut Table, work: &str, peers: &[Box<dyn Peer>], seed: &Seed, rounds: usize) {
+    let (wrong, enrolling) = (wrong_code(seed, NEAR_10), ours::enrolling(seed, NEAR_10));
+    let mut contenders = searching(peers, seed, NEAR_10);
+    let of_enrolment = Contender::new("kodeviser", move || {
+        black_box(enrolling(black_box(&wrong)));
+    });
+    let of_login = std::mem::replace(&mut contenders[1], of_enrolment).named("kodeviser-verify");
+    contenders.push(of_login);
+    measure::in_turn(&mut contenders, rounds);
+    table.rows(work, NEAR_10.codes(), &contenders);
+    table.goal(work, &contenders);
+    let login = contenders.last().expect("kodeviser is there").median();
+    table.ratio(&format!("{work}-verify"), contenders[0].median() / login);
+}
+
 /// A window around a step.
 pub(crate) fn near(table: &mut Table, work: &str, peers: &[Box<dyn Peer>], seed: &Seed, window: Window, rounds: usize) {
     let mut contenders = searching(peers, seed, window);
@@ -94,9 +110,12 @@ pub(crate) fn batch(table: &mut Table, peers: &[Box<dyn Peer>], rounds: usize) {
     let mut contenders: Vec<_> = peers.iter().map(|peer| one_by_one(peer.as_ref(), peer.name())).collect();
     let right: Vec<_> = seeds.iter().map(|seed| peers[0].shown(seed, STEP)).collect();
     assert_eq!(Batch::new(&seeds, NEAR_1, &right).found(), seeds.len(), "right codes");
+    assert_eq!(BatchInC::new(&seeds, NEAR_1, &right).found(), seeds.len(), "right codes");
     contenders.push(one_by_one(peers[1].as_ref(), "kodeviser-one-by-one"));
-    let mut logins = Batch::new(&seeds, NEAR_1, &typed);
+    let logins = Batch::new(&seeds, NEAR_1, &typed);
     contenders[1] = Contender::new("kodeviser", move || assert_eq!(logins.found(), 0, "wrong codes"));
+    let mut in_c = BatchInC::new(&seeds, NEAR_1, &typed);
+    contenders.push(Contender::new("kodeviser-c", move || assert_eq!(in_c.found(), 0, "wrong codes")));
     measure::in_turn(&mut contenders, rounds.div_ceil(6));
     table.rows("batch16k", BATCH * NEAR_1.codes(), &contenders);
     table.goal("batch16k", &contenders);

@@ -4,8 +4,8 @@
 use std::hint::black_box;
 use std::process::ExitCode;
 
-use kodeviser::{Code, Digits, Login, Policy, State, enrol, resync, verify, verify_batch};
-use kodeviser_own::{ALGORITHMS, DAY, NOW, WRONG, clock, each_side, seen_before};
+use kodeviser::{Code, Digits, Login, Policy, State, Token, enrol, resync, verify, verify_batch};
+use kodeviser_own::{ALGORITHMS, DAY, NOW, WRONG, clock, each_side, secret, seen_before};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -25,11 +25,14 @@ fn main() -> ExitCode {
 type Work = fn(u32);
 
 /// With wrong codes, so that all is searched.
-const WORKS: [(&str, Work); 9] = [
+const WORKS: [(&str, Work); 12] = [
     ("code", |times| {
         let token = clock(ALGORITHMS[0].1);
         (0..times).for_each(|time| drop(black_box(token.code_at_counter(time.into()))));
     }),
+    ("token", |times| make(0, times)),
+    ("token-sha256", |times| make(1, times)),
+    ("token-sha512", |times| make(2, times)),
     ("near1", |times| login(0, 1, times)),
     ("near10", |times| login(0, 10, times)),
     ("near10-sha256", |times| login(1, 10, times)),
@@ -56,6 +59,12 @@ const WORKS: [(&str, Work); 9] = [
         });
     }),
 ];
+
+/// A secret made ready.
+fn make(algorithm: usize, times: u32) {
+    let (secret, profile) = (secret(), *clock(ALGORITHMS[algorithm].1).profile());
+    (0..times).for_each(|_| drop(black_box(Token::new(profile, black_box(&secret)))));
+}
 
 fn wrong() -> Code {
     Code::parse(WRONG, Digits::Six).expect("six digits")
