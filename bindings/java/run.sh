@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Builds the native library, compiles the module, tests it, and makes its documentation: run.sh [GOAL...], by default "verify".
+# It needs a JDK of 22 or later, which JAVA_HOME names or which lies where JDKs usually are, Maven, and what `make` needs.
+set -Eeuo pipefail
+trap 'echo "failed: $BASH_COMMAND (line $LINENO)" >&2' ERR
+cd "$(dirname "$0")"
+. ./jdk.sh
+exec mvn -B -ntp "${@:-verify}"
