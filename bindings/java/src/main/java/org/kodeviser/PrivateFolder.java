@@ -27,9 +27,14 @@ final class PrivateFolder implements AutoCloseable {
         this.path = path;
     }
 
+    /** In the folder for temporary files. */
     static PrivateFolder create() throws IOException {
-        Path path = Files.createTempDirectory(PREFIX, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        removeLeftBehind(path);
+        return createIn(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    static PrivateFolder createIn(Path temporary) throws IOException {
+        Path path = Files.createTempDirectory(temporary, PREFIX, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        removeLeftBehind(temporary, path);
         return new PrivateFolder(path);
     }
 
@@ -42,9 +47,9 @@ final class PrivateFolder implements AutoCloseable {
         remove(path);
     }
 
-    private static void removeLeftBehind(Path own) {
+    private static void removeLeftBehind(Path temporary, Path own) {
         Instant now = Instant.now();
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(own.toAbsolutePath().getParent(), PREFIX + "*")) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(temporary, PREFIX + "*")) {
             for (Path folder : folders) {
                 boolean ours = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                         && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(own));

@@ -3,6 +3,7 @@ package org.kodeviser;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Native memory for a secret, which the collector does not copy about. It is wiped and freed when its owner is closed, or is
@@ -17,17 +18,24 @@ final class SecretMemory {
 
     private final String name;
     private final MemorySegment segment;
+    private final Consumer<MemorySegment> free;
     /** How many are inside. */
     private final AtomicInteger users = new AtomicInteger();
 
-    private SecretMemory(String name, long size) {
+    private SecretMemory(String name, long size, Consumer<MemorySegment> free) {
         this.name = name;
         this.segment = Native.malloc(size).fill((byte) 0);
+        this.free = free;
     }
 
     /** Memory of so many bytes, all zeros; the name is for the exception of who comes too late. */
     static SecretMemory of(String name, long size) {
-        return new SecretMemory(name, size);
+        return new SecretMemory(name, size, Native::free);
+    }
+
+    /** The same, freed in another way. */
+    static SecretMemory of(String name, long size, Consumer<MemorySegment> free) {
+        return new SecretMemory(name, size, free);
     }
 
     /** Closes it when the owner is unreachable, or when the result is asked to, whichever comes first. */
@@ -63,6 +71,6 @@ final class SecretMemory {
 
     private void wipe() {
         segment.fill((byte) 0);
-        Native.free(segment);
+        free.accept(segment);
     }
 }
