@@ -106,6 +106,16 @@ public final class Policy {
         return new Builder(values.clone());
     }
 
+    /** Numbers that no builder has checked, for tests. */
+    static Policy unchecked(int[] values) {
+        return new Policy(values.clone());
+    }
+
+    /** The numbers of a kodeviser_policy, for tests. */
+    int[] values() {
+        return values.clone();
+    }
+
     private int value(Field field) {
         return values[field.ordinal()];
     }

@@ -17,6 +17,8 @@ import java.lang.ref.Reference;
 public final class Secret implements AutoCloseable {
 
     private static final int MAX_LENGTH = 128;
+    /** The native library reads no longer text. */
+    private static final int MAX_TEXT_LENGTH = 1 << 20;
     /** RFC 4226, R6: the shared secret must be at least 128 bits long. */
     private static final int STRONG_LENGTH = 16;
 
@@ -74,6 +76,9 @@ public final class Secret implements AutoCloseable {
     }
 
     private static Secret decode(char[] text, Decoder decoder) {
+        if (text.length > MAX_TEXT_LENGTH) {
+            throw new InvalidSecretException(Status.SECRET_LENGTH, "a secret is 1 to 128 bytes long");
+        }
         SecretMemory letters = SecretMemory.of("text", Math.max(1, text.length));
         SecretMemory secret = SecretMemory.of("secret", MAX_LENGTH);
         MemorySegment from = letters.enter();

@@ -62,6 +62,11 @@ final class SecretMemory {
         }
     }
 
+    /** How many are inside, for tests. */
+    int users() {
+        return users.get();
+    }
+
     /** Nobody enters any more. A second time does nothing. */
     void close() {
         if (users.getAndUpdate(inside -> inside | CLOSED) == 0) {

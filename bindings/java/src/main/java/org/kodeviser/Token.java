@@ -129,6 +129,11 @@ public final class Token implements AutoCloseable {
         Reference.reachabilityFence(this);
     }
 
+    /** How many threads are inside, for tests. */
+    int users() {
+        return memory.users();
+    }
+
     /** Wipes it. A second time does nothing; after it the token's methods throw {@link IllegalStateException}. */
     @Override
     public void close() {

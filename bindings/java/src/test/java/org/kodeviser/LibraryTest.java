@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which library is loaded, and what is said where it cannot be. */
@@ -153,6 +155,7 @@ class LibraryTest {
     }
 
     @Test
+    @EnabledForJreRange(min = JRE.JAVA_24)
     void whereJavaDeniesNativeAccessTheFlagIsNamed() {
         fails(
                 new Forked().with("--illegal-native-access=deny").run(ShowsACode.class),
@@ -160,6 +163,7 @@ class LibraryTest {
     }
 
     @Test
+    @EnabledForJreRange(min = JRE.JAVA_24)
     void onTheModulePathTheFlagNamesTheModule() {
         Forked denied = new Forked().with("--illegal-native-access=deny");
         fails(denied.runAsModule(ShowsACode.class), "--enable-native-access=org.kodeviser");
