@@ -42,12 +42,12 @@ final class Batch {
             int count = attempts.size();
             MemorySegment given = arena.allocate(ATTEMPT_LENGTH * count, JAVA_LONG.byteAlignment());
             MemorySegment states = arena.allocate((long) State.LENGTH * count, JAVA_LONG.byteAlignment());
-            MemorySegment verdicts = arena.allocate((long) Exchange.VERDICT_LENGTH * count, JAVA_LONG.byteAlignment());
+            MemorySegment verdicts = arena.allocate((long) Output.VERDICT_LENGTH * count, JAVA_LONG.byteAlignment());
             for (Attempt attempt : attempts) {
                 long at = ATTEMPT_LENGTH * inside;
                 byte[] code = Text.code(attempt.code());
                 // The next state is written over the one that was read.
-                MemorySegment state = states.asSlice((long) State.LENGTH * inside, State.LENGTH);
+                MemorySegment state = state(states, inside);
                 MemorySegment.copy(attempt.state().record(), 0, state, JAVA_BYTE, 0, State.LENGTH);
                 given.set(ADDRESS, at + STATE, state);
                 given.set(ADDRESS, at + CODE, arena.allocateFrom(JAVA_BYTE, code));
@@ -61,8 +61,10 @@ final class Batch {
             for (int i = 0; i < count; i++) {
                 int status = given.get(JAVA_INT, ATTEMPT_LENGTH * i + STATUS);
                 if (status == Status.OK) {
-                    State next = State.written(states.asSlice((long) State.LENGTH * i, State.LENGTH));
-                    results.add(new BatchResult.Decided(new Decision(Exchange.verdict(verdict(verdicts, i)), next)));
+                    Output output = new Output();
+                    output.next().copyFrom(state(states, i));
+                    output.verdict().copyFrom(verdict(verdicts, i));
+                    results.add(new BatchResult.Decided(output.decision()));
                 } else {
                     results.add(new BatchResult.Refused(Status.exception(status)));
                 }
@@ -74,7 +76,11 @@ final class Batch {
         }
     }
 
+    private static MemorySegment state(MemorySegment states, int index) {
+        return states.asSlice((long) State.LENGTH * index, State.LENGTH);
+    }
+
     private static MemorySegment verdict(MemorySegment verdicts, int index) {
-        return verdicts.asSlice((long) Exchange.VERDICT_LENGTH * index, Exchange.VERDICT_LENGTH);
+        return verdicts.asSlice((long) Output.VERDICT_LENGTH * index, Output.VERDICT_LENGTH);
     }
 }

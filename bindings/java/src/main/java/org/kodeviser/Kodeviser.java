@@ -47,7 +47,7 @@ public final class Kodeviser {
     public static Decision enrol(Token token, Policy policy, State state, CharSequence code, Instant now) {
         byte[] typed = Text.code(code);
         long seconds = Time.seconds(now);
-        try (Exchange with = Exchange.unhurried(token, policy, state)) {
+        try (Exchange with = new Exchange(token, policy, state)) {
             return with.decision(Native.enrol(with, with.place(typed), seconds));
         }
     }
@@ -75,8 +75,25 @@ public final class Kodeviser {
     public static Decision verify(Token token, Policy policy, State state, CharSequence code, Instant now) {
         byte[] typed = Text.code(code);
         long seconds = Time.seconds(now);
-        try (Exchange with = Exchange.login(token, policy, state)) {
-            return with.decision(Native.verify(with, with.place(typed), seconds));
+        return policy.searchesFar()
+                ? verifyUnhurried(token, policy, state, typed, seconds)
+                : verifyCritical(token, policy, state, typed, seconds);
+    }
+
+    private static Decision verifyCritical(Token token, Policy policy, State state, byte[] code, long now) {
+        Output output = new Output();
+        MemorySegment memory = token.enter();
+        try {
+            Status.check(Native.verifyCritical(memory, policy, state, code, now, output));
+        } finally {
+            token.leave();
+        }
+        return output.decision();
+    }
+
+    private static Decision verifyUnhurried(Token token, Policy policy, State state, byte[] code, long now) {
+        try (Exchange with = new Exchange(token, policy, state)) {
+            return with.decision(Native.verify(with, with.place(code), now));
         }
     }
 
@@ -104,13 +121,34 @@ public final class Kodeviser {
         MemorySegment pin = typedPin.enter();
         try {
             MemorySegment expected = storedPin.enter();
-            try (Exchange with = Exchange.login(token, policy, state)) {
-                return with.decision(Native.verifyWithPin(with, with.place(typed), pin, expected, seconds));
+            try {
+                return policy.searchesFar()
+                        ? verifyUnhurried(token, policy, state, typed, pin, expected, seconds)
+                        : verifyCritical(token, policy, state, typed, pin, expected, seconds);
             } finally {
                 storedPin.leave();
             }
         } finally {
             typedPin.leave();
+        }
+    }
+
+    private static Decision verifyCritical(
+            Token token, Policy policy, State state, byte[] code, MemorySegment pin, MemorySegment expected, long now) {
+        Output output = new Output();
+        MemorySegment memory = token.enter();
+        try {
+            Status.check(Native.verifyWithPinCritical(memory, policy, state, code, pin, expected, now, output));
+        } finally {
+            token.leave();
+        }
+        return output.decision();
+    }
+
+    private static Decision verifyUnhurried(
+            Token token, Policy policy, State state, byte[] code, MemorySegment pin, MemorySegment expected, long now) {
+        try (Exchange with = new Exchange(token, policy, state)) {
+            return with.decision(Native.verifyWithPin(with, with.place(code), pin, expected, now));
         }
     }
 
@@ -138,7 +176,7 @@ public final class Kodeviser {
         byte[] one = Text.code(first);
         byte[] other = Text.code(second);
         long seconds = Time.seconds(now);
-        try (Exchange with = Exchange.unhurried(token, policy, state)) {
+        try (Exchange with = new Exchange(token, policy, state)) {
             return with.decision(Native.resync(with, with.place(one), with.place(other), seconds));
         }
     }

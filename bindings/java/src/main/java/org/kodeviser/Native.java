@@ -1,7 +1,6 @@
 package org.kodeviser;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,30 +185,79 @@ final class Native {
 
     static int verify(Exchange with, MemorySegment code, long now) {
         try {
-            MethodHandle verify = with.critical ? functions().verifyCritical() : functions().verify();
-            return (int) verify.invokeExact(
-                    with.token, with.policy, with.state, code, code.byteSize(), now, with.next, with.verdict);
+            return (int) functions()
+                    .verify()
+                    .invokeExact(with.token, with.policy, with.state, code, code.byteSize(), now, with.next, with.verdict);
         } catch (Throwable thrown) {
             throw Functions.unexpected(thrown);
         }
     }
 
-    static int verifyWithPin(Exchange with, MemorySegment code, MemorySegment typed, MemorySegment stored, long now) {
+    static int verifyCritical(MemorySegment token, Policy policy, State state, byte[] code, long now, Output output) {
         try {
-            MethodHandle verify = with.critical ? functions().verifyWithPinCritical() : functions().verifyWithPin();
-            return (int) verify.invokeExact(
-                    with.token,
-                    with.policy,
-                    with.state,
-                    code,
-                    code.byteSize(),
-                    typed,
-                    typed.byteSize(),
-                    stored,
-                    stored.byteSize(),
-                    now,
-                    with.next,
-                    with.verdict);
+            return (int) functions()
+                    .verifyCritical()
+                    .invokeExact(
+                            token,
+                            policy.memory(),
+                            MemorySegment.ofArray(state.record()),
+                            MemorySegment.ofArray(code),
+                            (long) code.length,
+                            now,
+                            output.next(),
+                            output.verdict());
+        } catch (Throwable thrown) {
+            throw Functions.unexpected(thrown);
+        }
+    }
+
+    static int verifyWithPin(Exchange with, MemorySegment code, MemorySegment typedPin, MemorySegment storedPin, long now) {
+        try {
+            return (int) functions()
+                    .verifyWithPin()
+                    .invokeExact(
+                            with.token,
+                            with.policy,
+                            with.state,
+                            code,
+                            code.byteSize(),
+                            typedPin,
+                            typedPin.byteSize(),
+                            storedPin,
+                            storedPin.byteSize(),
+                            now,
+                            with.next,
+                            with.verdict);
+        } catch (Throwable thrown) {
+            throw Functions.unexpected(thrown);
+        }
+    }
+
+    static int verifyWithPinCritical(
+            MemorySegment token,
+            Policy policy,
+            State state,
+            byte[] code,
+            MemorySegment typedPin,
+            MemorySegment storedPin,
+            long now,
+            Output output) {
+        try {
+            return (int) functions()
+                    .verifyWithPinCritical()
+                    .invokeExact(
+                            token,
+                            policy.memory(),
+                            MemorySegment.ofArray(state.record()),
+                            MemorySegment.ofArray(code),
+                            (long) code.length,
+                            typedPin,
+                            typedPin.byteSize(),
+                            storedPin,
+                            storedPin.byteSize(),
+                            now,
+                            output.next(),
+                            output.verdict());
         } catch (Throwable thrown) {
             throw Functions.unexpected(thrown);
         }

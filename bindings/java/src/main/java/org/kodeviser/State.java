@@ -1,7 +1,5 @@
 package org.kodeviser;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,9 +48,9 @@ public final class State {
         return new State(record);
     }
 
-    /** The state that a native function has written. */
-    static State written(MemorySegment state) {
-        return new State(state.heapBase().isPresent() ? (byte[]) state.heapBase().get() : state.toArray(JAVA_BYTE));
+    /** The record that a native function has written, which nobody else writes to. */
+    static State written(byte[] record) {
+        return new State(record);
     }
 
     /**

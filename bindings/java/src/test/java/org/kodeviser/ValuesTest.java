@@ -72,7 +72,7 @@ class ValuesTest {
             Policy blocking = Policy.builder().blockAfter(1).build();
             State blocked =
                     Kodeviser.verify(token, blocking, World.enrolled(token), World.wrong(token), World.NOW).next();
-            try (Exchange with = Exchange.login(token, policy, blocked)) {
+            try (Exchange with = new Exchange(token, policy, blocked)) {
                 return Native.verify(with, with.place("000000".getBytes()), World.NOW.getEpochSecond());
             }
         }

@@ -8,7 +8,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** The device whose codes everybody searches for: SHA-1, six digits, steps of 30 seconds, the secret of RFC 4226. */
-final class Device {
+public final class Device {
 
     static final byte[] SECRET = "12345678901234567890".getBytes(StandardCharsets.US_ASCII);
     static final String SECRET_BASE32 = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -66,5 +66,10 @@ final class Device {
 
     static String text(int code) {
         return "%06d".formatted(code);
+    }
+
+    /** Prints the wrong code, for the same in C. */
+    public static void main(String[] arguments) {
+        System.out.println(text(wrong(100)));
     }
 }

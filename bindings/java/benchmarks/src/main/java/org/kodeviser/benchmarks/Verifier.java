@@ -27,7 +27,7 @@ public class Verifier {
 
     final Policy resync = policy.toBuilder().resyncWindow(Device.RESYNC).build();
 
-    /** Of a token that logged in two steps ago: three steps around now are searched, or as the policy says. */
+    /** Of a token that logged in two steps ago: the last used step lies just before the three around now. */
     final State loggedIn;
 
     /** Nothing is computed for it. */
@@ -38,12 +38,9 @@ public class Verifier {
             token = Token.of(PROFILE, secret);
         }
         Instant before = Device.NOW.minusSeconds(60);
-        State enrolled = Kodeviser.enrol(token, policy, State.fresh(), token.codeAt(before), before).next();
-        State state = enrolled;
+        loggedIn = Kodeviser.enrol(token, policy, State.fresh(), token.codeAt(before), before).next();
         Policy blocking = policy.toBuilder().blockAfter(1).build();
-        state = Kodeviser.verify(token, blocking, state, Device.text(Device.wrong(100)), Device.NOW).next();
-        loggedIn = enrolled;
-        blocked = state;
+        blocked = verify(blocking, loggedIn, Device.text(Device.wrong(100))).next();
         check();
     }
 

@@ -15,7 +15,7 @@ public class VerifyNear1 {
     private final String typed = Device.text(wrong);
     private final GoogleAuthenticator googleAuth = Peers.googleAuth(1);
 
-    /** Three steps, and as a server would call it: from the bytes of a record to the next. */
+    /** The same three steps as the others. */
     @Benchmark
     public Decision kodeviser(Verifier verifier) {
         return verifier.verify(verifier.nearAlone, verifier.loggedIn, typed);
