@@ -3,6 +3,7 @@
 #
 #   bindings/java/benchmarks/run.sh            some minutes
 #   QUICK=1 bindings/java/benchmarks/run.sh    a minute, rough, and keeps none
+#   bindings/java/benchmarks/run.sh --compile  only compiles, against the module in the local Maven repository
 #
 # A machine where nothing else runs gives the best figures: the record tells the load.
 set -Eeuo pipefail
@@ -12,9 +13,12 @@ cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-../run.sh --quiet install -DskipTests >"$work/built" 2>&1 || { cat "$work/built" >&2; exit 1; }
-mvn -B -ntp --quiet compile dependency:build-classpath -Dmdep.outputFile=target/classpath >"$work/built" 2>&1 ||
-  { cat "$work/built" >&2; exit 1; }
+# quietly COMMAND...: says something only where it failed.
+quietly() { "$@" >"$work/said" 2>&1 || { cat "$work/said" >&2; exit 1; }; }
+
+[ "${1:-}" = --compile ] || quietly ../run.sh install -DskipTests
+quietly mvn -B -ntp compile dependency:build-classpath -Dmdep.outputFile=target/classpath
+[ "${1:-}" != --compile ] || exit 0
 classpath=target/classes:$(cat target/classpath)
 java=$JAVA_HOME/bin/java
 
@@ -32,7 +36,7 @@ read -r load _ </proc/loadavg
   wrong=$("$java" -cp "$classpath" org.kodeviser.benchmarks.Device)
   "$work/call" "$wrong" >"$work/call.txt"
   "$java" -cp "$classpath" org.openjdk.jmh.Main -jvmArgs --enable-native-access=ALL-UNNAMED "${options[@]}" -rf json -rff "$work/jmh.json" \
-    >"$work/jmh.txt" 2>&1 || { cat "$work/jmh.txt" >&2; exit 1; }
+    >"$work/said" 2>&1 || { cat "$work/said" >&2; exit 1; }
   python3 report.py "$work/jmh.json" "$work/call.txt"
 } | tee "$work/record"
 
