@@ -31,7 +31,8 @@ class ErrorsTest {
             for (String typed : List.of("", "1234567", "12345")) {
                 refuses(MalformedCodeException.class, Status.CODE_LENGTH, () -> Kodeviser.verify(token, POLICY, state, typed, World.NOW));
             }
-            for (String typed : List.of("+12345", "12345\n", "１２３４５６", "12345é", "123456\0", " 123456", "1٣3456")) {
+            // The last byte of the letter in "12345ı" (U+0131) is that of the digit 1.
+            for (String typed : List.of("+12345", "12345\n", "１２３４５６", "12345é", "12345ı", "123456\0", " 123456", "1٣3456")) {
                 MalformedCodeException refused = assertThrows(
                         MalformedCodeException.class, () -> Kodeviser.verify(token, POLICY, state, typed, World.NOW));
                 assertEquals(Status.CODE_CHARACTER, refused.status(), typed);
@@ -137,6 +138,7 @@ class ErrorsTest {
         refuses(InvalidSecretException.class, Status.SECRET_LENGTH, () -> Secret.fromHex("00".repeat(129).toCharArray()).close());
         refuses(InvalidSecretException.class, Status.SECRET_CHARACTER, () -> Secret.fromBase32("MZXW0".toCharArray()).close());
         refuses(InvalidSecretException.class, Status.SECRET_CHARACTER, () -> Secret.fromHex("é0".toCharArray()).close());
+        refuses(InvalidSecretException.class, Status.SECRET_CHARACTER, () -> Secret.fromHex("ı0".toCharArray()).close());
         refuses(InvalidSecretException.class, Status.SECRET_INCOMPLETE, () -> Secret.fromHex("012".toCharArray()).close());
         refuses(InvalidSecretException.class, Status.SECRET_LENGTH, () -> Secret.fromHex(new char[(1 << 20) + 1]).close());
     }

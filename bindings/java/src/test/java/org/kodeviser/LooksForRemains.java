@@ -8,11 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Forked: looks for a secret, a PIN and a token in all of the process's memory, while they are open and when they are closed. */
+/**
+ * Forked: looks for a secret, a PIN and a token in all of the process's memory, while they are open and when they are closed. There are
+ * many of each, and their second halves are looked for, since memory that is freed is written to by whoever has it next.
+ */
 final class LooksForRemains {
+
+    private static final int MANY = 50;
+    private static final int LENGTH = 32;
+    private static final int HALF = LENGTH / 2;
 
     /** The needles are kept like this, so that they do not find themselves. */
     private static final byte MASK = 0x5A;
@@ -21,42 +30,47 @@ final class LooksForRemains {
 
     public static void main(String[] arguments) throws IOException {
         SecureRandom random = new SecureRandom();
-        byte[] secretBytes = new byte[32];
-        char[] pinText = new char[32];
+        byte[] secretBytes = new byte[LENGTH];
+        byte[] pinBytes = new byte[LENGTH];
         random.nextBytes(secretBytes);
-        for (int i = 0; i < pinText.length; i++) {
-            pinText[i] = (char) ('!' + random.nextInt(90));
+        random.nextBytes(pinBytes);
+        List<AutoCloseable> open = new ArrayList<>();
+        byte[] tokenBytes = new byte[0];
+        for (int i = 0; i < MANY; i++) {
+            Secret secret = Secret.of(secretBytes);
+            Pin pin = Pin.of(pinBytes);
+            Token token = Token.of(Profile.totp(Algorithm.SHA256, 8, Duration.ofSeconds(30)), secret);
+            open.addAll(List.of(secret, pin, token));
+            State state = State.adopt(Duration.ZERO, World.NOW, 0);
+            Kodeviser.verifyWithPin(token, Policy.defaults(), state, "00000000", pin, pin, World.NOW);
+            Arrays.fill(tokenBytes, (byte) 0);
+            tokenBytes = token.enter().asSlice(32, LENGTH).toArray(JAVA_BYTE);
+            token.leave();
         }
-        byte[] secretNeedle = masked(secretBytes);
-        byte[] pinNeedle = new byte[pinText.length];
-        for (int i = 0; i < pinText.length; i++) {
-            pinNeedle[i] = (byte) (pinText[i] ^ MASK);
+        List<byte[]> needles = Stream.of(secretBytes, pinBytes, tokenBytes).map(LooksForRemains::needle).toList();
+        for (byte[] bytes : List.of(secretBytes, pinBytes, tokenBytes)) {
+            Arrays.fill(bytes, (byte) 0);
         }
-
-        Secret secret = Secret.of(secretBytes);
-        Pin pin = Pin.of(pinText);
-        Token token = Token.of(Profile.totp(Algorithm.SHA256, 8, Duration.ofSeconds(30)), secret);
-        Arrays.fill(secretBytes, (byte) 0);
-        Arrays.fill(pinText, ' ');
-        State state = State.adopt(Duration.ZERO, World.NOW, 0);
-        Kodeviser.verifyWithPin(token, Policy.defaults(), state, "00000000", pin, pin, World.NOW);
-        byte[] tokenBytes = token.enter().asSlice(32, 32).toArray(JAVA_BYTE);
-        token.leave();
-        byte[] tokenNeedle = masked(tokenBytes);
-        Arrays.fill(tokenBytes, (byte) 0);
-
-        List<byte[]> needles = List.of(secretNeedle, pinNeedle, tokenNeedle);
         tell("open", needles);
-        token.close();
-        pin.close();
-        secret.close();
+        for (AutoCloseable one : open) {
+            close(one);
+        }
         tell("closed", needles);
     }
 
-    private static byte[] masked(byte[] bytes) {
-        byte[] masked = bytes.clone();
-        for (int i = 0; i < masked.length; i++) {
-            masked[i] ^= MASK;
+    private static void close(AutoCloseable one) {
+        switch (one) {
+            case Secret secret -> secret.close();
+            case Pin pin -> pin.close();
+            case Token token -> token.close();
+            default -> throw new AssertionError(one);
+        }
+    }
+
+    private static byte[] needle(byte[] bytes) {
+        byte[] masked = new byte[HALF];
+        for (int i = 0; i < HALF; i++) {
+            masked[i] = (byte) (bytes[HALF + i] ^ MASK);
         }
         return masked;
     }

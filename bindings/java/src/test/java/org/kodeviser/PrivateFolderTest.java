@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -38,6 +40,8 @@ class PrivateFolderTest {
         Path foreign = leftFor(Duration.ofHours(2), "another-3");
         Path elsewhere = leftFor(Duration.ofHours(2), "elsewhere");
         Path link = Files.createSymbolicLink(temporary.resolve("kodeviser-native-4"), elsewhere);
+        Files.getFileAttributeView(link, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setTimes(before(Duration.ofHours(2)), null, null);
         PrivateFolder.createIn(temporary).close();
         assertFalse(Files.exists(old));
         assertTrue(Files.exists(young.resolve("libkodeviser.so")));
@@ -48,7 +52,11 @@ class PrivateFolderTest {
     private Path leftFor(Duration time, String name) throws IOException {
         Path folder = Files.createDirectory(temporary.resolve(name));
         Files.writeString(folder.resolve("libkodeviser.so"), "a library");
-        Files.setLastModifiedTime(folder, FileTime.from(Instant.now().minus(time)));
+        Files.setLastModifiedTime(folder, before(time));
         return folder;
+    }
+
+    private static FileTime before(Duration time) {
+        return FileTime.from(Instant.now().minus(time));
     }
 }
