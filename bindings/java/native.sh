@@ -9,7 +9,7 @@ case $(uname -s) in
   *) echo "native.sh: the library is built on Linux, not on $(uname -s)" >&2; exit 1 ;;
 esac
 
-# What the Makefile builds is small. In a jar nobody minds 200 KB, and everybody the time: SHA-1 unrolled, kernels for more
+# What the Makefile builds is small. In a jar nobody minds a quarter of a megabyte, and everybody the time: SHA-1 unrolled, kernels for more
 # processors, and optimized for speed. SHA-2 by its plain loops all the same: its code for AVX2 has a panic in it.
 installed=$target/native
 make --silent install PREFIX="$installed" TARGET_DIR="${TARGET_DIR:-target}/java" \

@@ -16,4 +16,10 @@ public record Attempt(Token token, State state, CharSequence code) {
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(code, "code");
     }
+
+    /** Tells the token alone, and not the code. */
+    @Override
+    public String toString() {
+        return "Attempt(" + token + ")";
+    }
 }

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet :
  * String answer = switch (decision.verdict()) {
- *     case Verdict.Accepted accepted -> "welcome";
+ *     case Verdict.Accepted _ -> "welcome";
  *     case Verdict.Rejected(int attemptsLeft, var retryAt) -> "wrong code";
- *     case Verdict.Replayed replayed -> "wait for the next code";
- *     case Verdict.NextCode nextCode -> "type the next code as well";
+ *     case Verdict.Replayed _ -> "wait for the next code";
+ *     case Verdict.NextCode _ -> "type the next code as well";
  *     case Verdict.Locked(Instant retryAt) -> "too many failures; try again at " + retryAt;
- *     case Verdict.Blocked blocked -> "call the help desk";
+ *     case Verdict.Blocked _ -> "call the help desk";
  * };
  * }
  */

@@ -187,6 +187,7 @@ class ErrorsTest {
             assertEquals("Secret(20 bytes)", secret.toString());
             assertEquals("Pin", pin.toString());
             assertEquals("Token(" + World.TOTP + ")", token.toString());
+            assertEquals("Attempt(" + token + ")", new Attempt(token, State.fresh(), "123456").toString());
         }
     }
 

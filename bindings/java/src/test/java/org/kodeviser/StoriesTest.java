@@ -129,10 +129,10 @@ class StoriesTest {
     /** The error in the words of the set. */
     private static String name(KodeviserException error) {
         return switch (error) {
-            case MalformedCodeException malformed -> "malformed_code";
-            case NotEnrolledException fresh -> "not_enrolled";
-            case AlreadyEnrolledException enrolled -> "already_enrolled";
-            case InvalidTimeException time -> "time_before_t0";
+            case MalformedCodeException _ -> "malformed_code";
+            case NotEnrolledException _ -> "not_enrolled";
+            case AlreadyEnrolledException _ -> "already_enrolled";
+            case InvalidTimeException _ -> "time_before_t0";
             default -> error.toString();
         };
     }

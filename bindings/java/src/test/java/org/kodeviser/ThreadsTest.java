@@ -86,8 +86,8 @@ class ThreadsTest {
                     Decision decision = Kodeviser.verify(token, Policy.defaults(), read, code, World.NOW);
                     if (decision.next().equals(read) || stored.compareAndSet(read, decision.next())) {
                         switch (decision.verdict()) {
-                            case Verdict.Accepted in -> accepted.incrementAndGet();
-                            case Verdict.Replayed out -> replayed.incrementAndGet();
+                            case Verdict.Accepted _ -> accepted.incrementAndGet();
+                            case Verdict.Replayed _ -> replayed.incrementAndGet();
                             default -> throw new AssertionError(decision.verdict());
                         }
                         return;
