@@ -28,7 +28,7 @@
 #![deny(unsafe_code)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
-#[cfg(any(test, feature = "std"))]
+#[cfg(any(test, feature = "std", feature = "import"))]
 extern crate std;
 
 #[cfg(feature = "capi")]
@@ -37,6 +37,8 @@ pub mod capi;
 mod code;
 mod device;
 mod error;
+#[cfg(feature = "import")]
+pub mod import;
 mod mac;
 mod pin;
 mod policy;

@@ -1,0 +1,60 @@
+//! The lines of a file as text, one at a time, in a buffer that is wiped.
+
+use std::io::{Read, Seek};
+use std::vec::Vec;
+
+use zeroize::Zeroizing;
+
+use super::error::{ImportError, Place};
+use super::problem::Problem;
+use super::source::{MAX_PIECE, Source};
+
+/// The longest line, in bytes.
+pub(super) const MAX_LINE: usize = 8192;
+
+/// A file on its way, line by line.
+pub(super) struct Lines<R> {
+    source: Source<R>,
+    /// As large as the largest piece from the beginning, so that it never moves.
+    line: Zeroizing<Vec<u8>>,
+    place: Place,
+}
+
+impl<R: Read> Lines<R> {
+    pub(super) fn new(source: Source<R>) -> Self {
+        let line = Zeroizing::new(Vec::with_capacity(MAX_PIECE.saturating_mul(2)));
+        Self { source, line, place: Place::default() }
+    }
+
+    /// Goes to the next line; false at the end of the file.
+    pub(super) fn advance(&mut self) -> Result<bool, ImportError> {
+        self.place = Place { line: self.source.place().line, column: 0 };
+        let read = self.source.read_line(&mut self.line);
+        if self.source.is_over() || self.line.len() > MAX_LINE {
+            return Err(self.place.error(Problem::TooLong { limit: MAX_LINE }));
+        }
+        let read = read.map_err(|error| self.place.error(Problem::Io { kind: error.kind() }))?;
+        if core::str::from_utf8(&self.line).is_err() {
+            return Err(self.place.error(Problem::NotUtf8));
+        }
+        Ok(read)
+    }
+
+    /// The present line.
+    pub(super) fn text(&self) -> &str {
+        core::str::from_utf8(&self.line).unwrap_or_default()
+    }
+
+    /// Where the present line stands.
+    pub(super) const fn place(&self) -> Place {
+        self.place
+    }
+}
+
+impl<R: Read + Seek> Lines<R> {
+    pub(super) fn rewind(&mut self) -> Result<(), ImportError> {
+        self.source.rewind()?;
+        self.source.skip_mark()?;
+        Ok(())
+    }
+}

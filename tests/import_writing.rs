@@ -1,0 +1,194 @@
+//! What is written as PSKC is read back as it was, plain and encrypted, and nothing is lost silently.
+#![cfg(feature = "import")]
+
+use kodeviser::import::pskc::Writer;
+use kodeviser::import::{self, Format, ImportError, Kind, Options, Package, PinPolicy, Problem};
+use kodeviser::{Algorithm, Secret};
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
+
+const PASSWORD: &[u8] = "pässword".as_bytes();
+
+/// Bytes that differ from call to call; their distribution does not matter here.
+fn counting() -> impl FnMut(&mut [u8]) {
+    let mut next = 0_u8;
+    move |bytes| {
+        bytes.iter_mut().for_each(|byte| {
+            next = next.wrapping_mul(5).wrapping_add(113);
+            *byte = next;
+        });
+    }
+}
+
+fn plain(packages: &[Package]) -> Result<Vec<u8>, ImportError> {
+    let mut writer = Writer::plain(Vec::new())?;
+    packages.iter().try_for_each(|package| writer.write(package))?;
+    writer.finish()
+}
+
+fn encrypted(packages: &[Package]) -> Result<Vec<u8>, ImportError> {
+    let mut writer = Writer::encrypted(Vec::new(), PASSWORD, 2, counting())?;
+    packages.iter().try_for_each(|package| writer.write(package))?;
+    writer.finish()
+}
+
+/// Any text that XML has, without spaces around it.
+fn name() -> impl Strategy<Value = String> {
+    let character = prop_oneof![
+        4 => "[a-zA-Z0-9 <>&\"'/#-]".prop_map(|text| text.chars().next().unwrap()),
+        1 => any::<char>().prop_filter("XML has it", |character| !matches!(character, '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}')),
+        1 => Just('\n'),
+    ];
+    vec(character, 0..12).prop_map(|text| text.into_iter().collect::<String>().trim_ascii().to_owned())
+}
+
+fn pin_policy() -> impl Strategy<Value = PinPolicy> {
+    (of(name()), of("Local|Prepend|Append"), of(0..=u64::MAX), of(0..=u64::MAX), of(0..=u64::MAX), of(name())).prop_map(
+        |(key_id, usage_mode, max_failures, min_length, max_length, encoding)| PinPolicy {
+            key_id,
+            usage_mode,
+            max_failures,
+            min_length,
+            max_length,
+            encoding,
+        },
+    )
+}
+
+const LAST_TIME: u64 = 253_402_300_799;
+
+fn package() -> impl Strategy<Value = Package> {
+    let kind = prop_oneof![Just(Kind::Hotp), Just(Kind::Totp), Just(Kind::Pin)];
+    let algorithm = prop_oneof![Just(Algorithm::Sha1), Just(Algorithm::Sha256), Just(Algorithm::Sha512)];
+    let time = || of(0..=LAST_TIME);
+    (
+        (kind, of(algorithm), of(any::<u32>()), of(any::<u32>()), any::<u64>(), any::<i64>(), any::<u64>()),
+        vec(of(name()), 10),
+        (name(), vec(any::<u8>(), 1..=128), any::<bool>()),
+        (time(), time(), time(), time(), of(any::<u64>())),
+        (of(pin_policy()), vec("[A-Z][a-z]{1,8}", 0..3)),
+    )
+        .prop_map(|(numbers, names, (key_id, secret, has_secret), times, (pin_policy, usage))| {
+            let (kind, algorithm, digits, period, counter, drift, t0) = numbers;
+            let mut package = Package::new(kind.clone(), Secret::from_bytes(&secret).unwrap());
+            if !has_secret {
+                package.secret = None;
+            }
+            match kind {
+                Kind::Hotp => package.algorithm = algorithm.or(package.algorithm),
+                Kind::Totp => package.algorithm = algorithm,
+                _ => {}
+            }
+            (package.digits, package.period, package.counter) = (digits, period, counter);
+            (package.drift_intervals, package.t0, package.key_id) = (drift, t0, Some(key_id));
+            let mut names = names.into_iter();
+            for place in [
+                &mut package.serial,
+                &mut package.issuer,
+                &mut package.manufacturer,
+                &mut package.model,
+                &mut package.issue_number,
+                &mut package.device_user,
+                &mut package.user,
+                &mut package.module,
+                &mut package.friendly_name,
+                &mut package.key_reference,
+            ] {
+                *place = names.next().unwrap();
+            }
+            (package.starts, package.expires, package.device_starts, package.device_expires, package.transactions) =
+                times;
+            package.pin_policy = pin_policy;
+            // A usage without OTP would forbid the key; that is shown elsewhere.
+            package.usage = usage.into_iter().chain(["OTP".to_owned()]).collect();
+            package
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 400,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct("tests/import_writing.regressions.txt"))),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn packages_written_plain_are_read_as_they_were(packages in vec(package(), 1..5)) {
+        let file = plain(&packages).unwrap();
+        prop_assert_eq!(import::read(&file, &Options::new()).unwrap(), packages);
+    }
+
+    #[test]
+    fn packages_written_encrypted_are_read_as_they_were(packages in vec(package(), 1..5)) {
+        let file = encrypted(&packages).unwrap();
+        prop_assert_eq!(import::read(&file, &Options::new().password(PASSWORD)).unwrap(), packages);
+    }
+}
+
+fn token() -> Package {
+    let mut package = Package::new(Kind::Totp, Secret::from_bytes(b"12345678901234567890").unwrap());
+    (package.serial, package.digits, package.algorithm) = (Some("4711".into()), Some(6), Some(Algorithm::Sha1));
+    package
+}
+
+#[test]
+fn an_encrypted_file_shows_no_secret_and_needs_its_password() {
+    let file = encrypted(&[token(), token()]).unwrap();
+    let text = String::from_utf8(file.clone()).unwrap();
+    assert!(!text.contains("MTIzNDU2Nzg5MDEyMzQ1Njc4OTA") && !text.contains("PlainValue>MTI"));
+    assert!(String::from_utf8(plain(&[token()]).unwrap()).unwrap().contains("MTIzNDU2Nzg5MDEyMzQ1Njc4OTA"));
+    let values: Vec<_> =
+        text.match_indices("<xenc:CipherValue>").map(|(at, name)| &text[at + name.len()..][..64]).collect();
+    assert_eq!(values.len(), 3);
+    assert_ne!(values[1], values[2], "one initial vector was used twice");
+    assert_eq!(import::read(&file, &Options::new()).unwrap_err().problem, Problem::PasswordNeeded);
+    let wrong = import::read(&file, &Options::new().password(b"password")).unwrap_err().problem;
+    assert!(matches!(wrong, Problem::WrongKey | Problem::MacWrong));
+    let import = import::open(std::io::Cursor::new(&file), &Options::new().password(PASSWORD)).unwrap();
+    assert!(import.is_encrypted() && import.format() == Format::Pskc);
+}
+
+#[test]
+fn a_key_without_an_identifier_gets_its_serial_number_as_one() {
+    let [read] = import::read(&plain(&[token()]).unwrap(), &Options::new()).unwrap().try_into().unwrap();
+    assert_eq!(read.key_id.as_deref(), Some("4711"));
+    assert_eq!(read, {
+        let mut package = token();
+        package.key_id = Some("4711".into());
+        package
+    });
+}
+
+#[test]
+fn what_the_form_has_no_place_for_is_refused_and_leaves_the_file_whole() {
+    let refused = |change: fn(&mut Package)| {
+        let mut package = token();
+        change(&mut package);
+        let mut writer = Writer::plain(Vec::new()).unwrap();
+        let error = writer.write(&package).unwrap_err();
+        assert!(matches!(error.problem, Problem::Unwritable { .. }), "{error}");
+        writer.write(&token()).unwrap();
+        assert_eq!(import::read(&writer.finish().unwrap(), &Options::new()).unwrap().len(), 1);
+    };
+    refused(|package| package.kind = Kind::Other("ocra".into()));
+    refused(|package| package.serial = Some("\u{1}".into()));
+    refused(|package| package.serial = Some(" 4711".into()));
+    refused(|package| package.expires = Some(u64::MAX));
+}
+
+#[test]
+fn a_file_that_was_not_finished_is_read_by_nobody() {
+    let mut file = Vec::new();
+    let mut writer = Writer::plain(&mut file).unwrap();
+    writer.write(&token()).unwrap();
+    drop(writer);
+    assert_eq!(import::read(&file, &Options::new()).unwrap_err().problem, Problem::Truncated);
+}
+
+#[test]
+fn an_empty_password_and_no_iterations_are_refused() {
+    assert_eq!(Writer::encrypted(Vec::new(), b"", 1, counting()).unwrap_err().problem, Problem::PasswordNeeded);
+    assert!(Writer::encrypted(Vec::new(), b"x", 0, counting()).is_err());
+}
