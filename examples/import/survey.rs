@@ -1,0 +1,173 @@
+//! What somebody who takes in a box of tokens should know of its keys.
+
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, Write};
+
+use kodeviser::import::{Kind, Package, Problem, otpauth};
+
+use crate::json::hex;
+
+/// How many keys of one trouble are named; the others are counted.
+const NAMED: usize = 5;
+
+/// Counts, and what was seen before. Of secrets and serial numbers it keeps 64 bits of a keyed hash, so that a million of them
+/// need little memory.
+pub(crate) struct Survey {
+    now: u64,
+    hasher: RandomState,
+    secrets: HashSet<u64>,
+    serials: HashSet<u64>,
+    kinds: BTreeMap<String, u64>,
+    warnings: BTreeMap<&'static str, Names>,
+    unusable: Names,
+}
+
+#[derive(Default)]
+struct Names {
+    count: u64,
+    first: Vec<String>,
+}
+
+impl Names {
+    fn add(&mut self, name: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.first.len() < NAMED {
+            self.first.push(name());
+        }
+    }
+}
+
+impl Survey {
+    pub(crate) fn new(now: u64) -> Self {
+        let (secrets, serials) = (HashSet::new(), HashSet::new());
+        let (kinds, warnings, unusable) = (BTreeMap::new(), BTreeMap::new(), Names::default());
+        Self { now, hasher: RandomState::new(), secrets, serials, kinds, warnings, unusable }
+    }
+
+    pub(crate) fn add(&mut self, package: &Package) {
+        let digits = package.digits.map_or("digits not stated".into(), |digits| format!("{digits} digits"));
+        let hash = match (&package.kind, package.algorithm_name()) {
+            (Kind::Hotp | Kind::Totp, hash) => format!(", {}, {digits}", hash.unwrap_or("hash not stated")),
+            _ => String::new(),
+        };
+        let clock = package
+            .period
+            .filter(|_| package.kind == Kind::Totp)
+            .map_or(String::new(), |period| format!(", {period} s"));
+        let kind = format!("{}{hash}{clock}", package.kind.name());
+        // Most keys of a file are alike, and a copy of the name is needed for the first one alone.
+        match self.kinds.get_mut(&kind) {
+            Some(count) => *count += 1,
+            None => drop(self.kinds.insert(kind, 1)),
+        }
+        self.warn(package);
+        match (&package.kind, package.token()) {
+            (Kind::Pin, _) | (_, Ok(_)) => {}
+            (_, Err(error)) => match error.problem {
+                Problem::AlgorithmNotStated => {
+                    self.note("the file does not say which hash they use (--algorithm)", package)
+                }
+                Problem::DigitsNotStated => {
+                    self.note("the file does not say how many digits they show (--digits)", package)
+                }
+                _ => self.unusable.add(|| error.to_string()),
+            },
+        }
+    }
+
+    pub(crate) fn bad(&mut self, message: String) {
+        self.unusable.add(|| message);
+    }
+
+    fn warn(&mut self, package: &Package) {
+        if let Some(secret) = package.secret.as_ref().filter(|_| package.kind != Kind::Pin) {
+            if secret.is_weak() {
+                self.note("the secret is shorter than 128 bits (RFC 4226 section 4, R6)", package);
+            }
+            if !self.secrets.insert(self.hasher.hash_one(secret.expose())) {
+                self.note("another key has the same secret", package);
+            }
+        }
+        if package.kind != Kind::Pin
+            && let Some(serial) = &package.serial
+            && !self.serials.insert(self.hasher.hash_one(serial))
+        {
+            self.note("another key has the same serial number", package);
+        }
+        if package.expiry().is_some_and(|end| end < self.now) {
+            self.note("they have expired", package);
+        }
+        if package.starts.is_some_and(|start| start > self.now) {
+            self.note("they must not be used yet", package);
+        }
+        if package.transactions.is_some() {
+            self.note("they may be used a number of times, which nobody counts here", package);
+        }
+    }
+
+    fn note(&mut self, trouble: &'static str, package: &Package) {
+        self.warnings.entry(trouble).or_default().add(|| name(package));
+    }
+
+    /// Whether every key makes a token, or will when what the file leaves open is said.
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.unusable.count == 0
+    }
+
+    pub(crate) fn tell_kinds(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.kinds.iter().try_for_each(|(kind, count)| writeln!(out, "  {count:>8}  {kind}"))
+    }
+
+    pub(crate) fn tell_warnings(&self, path: &str, err: &mut dyn Write) -> io::Result<()> {
+        for (trouble, names) in &self.warnings {
+            let more = if names.count > NAMED as u64 { ", ..." } else { "" };
+            writeln!(err, "{path}: warning: {} keys: {trouble}: {}{more}", names.count, names.first.join(", "))?;
+        }
+        for message in &self.unusable.first {
+            writeln!(err, "{path}: {message}")?;
+        }
+        if self.unusable.count > 0 {
+            writeln!(err, "{path}: {} keys were not loaded", self.unusable.count)?;
+        }
+        Ok(())
+    }
+}
+
+fn name(package: &Package) -> String {
+    let name = package.serial.as_deref().or(package.key_id.as_deref());
+    name.map_or_else(|| format!("line {}", package.line()), |name| format!("{name:?}"))
+}
+
+/// Shows a key with its secret, and as an authenticator app takes it.
+pub(crate) fn show(out: &mut dyn Write, package: &Package, qr: bool) -> io::Result<()> {
+    let secret = package.secret.as_ref().map(|secret| hex(secret.expose()));
+    writeln!(out, "{} {}", name(package), secret.as_deref().map_or("-", String::as_str))?;
+    if let Ok(uri) = otpauth::uri(package) {
+        writeln!(out, "{}", *uri)?;
+        if let (true, Ok(code)) = (qr, otpauth::qr_text(&uri)) {
+            writeln!(out, "{}", *code)?;
+        }
+    }
+    Ok(())
+}
+
+/// Unix seconds as a date of the Gregorian calendar.
+pub(crate) fn date(time: u64) -> String {
+    let (mut days, second) = (time / 86_400, time % 86_400);
+    let is_leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let mut year = 1970 + days / 146_097 * 400;
+    days %= 146_097;
+    while days >= 365 + u64::from(is_leap(year)) {
+        days -= 365 + u64::from(is_leap(year));
+        year += 1;
+    }
+    let mut month = 0;
+    let lengths = [31, 28 + u64::from(is_leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    while days >= lengths[month] {
+        days -= lengths[month];
+        month += 1;
+    }
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{year:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}Z", month + 1, days + 1)
+}
