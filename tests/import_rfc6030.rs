@@ -76,7 +76,7 @@ fn figure_6_aes_128_cbc_with_a_pre_shared_key_and_a_mac() {
     assert_eq!(read(6, &Options::new().password(b"x")).unwrap_err().problem, Problem::KeyNeeded);
     let short = read(6, &Options::new().key(&PRE_SHARED_KEY[..15])).unwrap_err();
     assert_eq!(short.problem, Problem::KeyLength { expected: 16, found: 15 });
-    assert_eq!((short.line, short.key.as_deref()), (36, Some("987654321")));
+    assert_eq!((short.line, short.key.as_deref()), (29, Some("987654321")));
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn warnings_name_the_keys() {
 fn an_error_has_the_file_the_line_and_what_to_do() {
     let (code, out, err) = import(&[&figure(6)]);
     assert_eq!((code, out.as_str()), (1, ""));
-    assert!(err.contains("figure6.xml: line 36, column 17, Secret: key \"987654321\": the file is encrypted"), "{err}");
+    assert!(err.contains("figure6.xml: line 29, column 9, Secret: key \"987654321\": the file is encrypted"), "{err}");
     assert!(err.contains("give the key that the maker sent"), "{err}");
     let (code, _, err) = import(&["/nowhere"]);
     assert!(code == 1 && err.starts_with("/nowhere: "), "{err}");

@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 use super::error::{ImportError, Place};
 use super::package::{Kind, Package};
 use super::problem::Problem;
-use super::source::{MAX_PIECE, Source};
-use super::xml::{Attributes, Document, Visitor, short};
+use super::source::MAX_PIECE;
+use super::xml::{At, Attributes, Document, Visitor, short};
 use super::{Packages, decode};
 use crate::Secret;
 
@@ -22,14 +22,14 @@ pub(super) struct Aladdin<R> {
 }
 
 impl<R: Read> Aladdin<R> {
-    pub(super) fn new(source: Source<R>) -> Self {
-        Self { document: Document::new(source), builder: Builder::new() }
+    pub(super) fn new(file: R) -> Self {
+        Self { document: Document::new(file), builder: Builder::new() }
     }
 }
 
 impl<R: Read + Seek> Packages for Aladdin<R> {
     fn next_package(&mut self) -> Result<Option<Result<Package, ImportError>>, ImportError> {
-        while self.document.step(&mut self.builder)? {
+        while self.document.advance(&mut self.builder)? {
             if let Some(package) = self.builder.ready.take() {
                 return Ok(Some(package));
             }
@@ -136,12 +136,20 @@ impl Builder {
 }
 
 impl Visitor for Builder {
-    fn open(&mut self, name: &str, attributes: Attributes<'_>, place: Place) -> Result<(), ImportError> {
+    fn wants_text(&self) -> bool {
+        self.current().has_text()
+    }
+
+    fn is_ready(&self) -> bool {
+        self.ready.is_some()
+    }
+
+    fn open(&mut self, name: &str, attributes: Attributes<'_>, at: At<'_>) -> Result<(), ImportError> {
         let parent = self.current();
         let element = parent.child(name);
         match element {
             Element::Other if parent == Element::Document => {
-                return Err(place.error(Problem::UnknownRoot { found: short(name) }));
+                return Err(at.error(Problem::UnknownRoot { found: short(name) }));
             }
             Element::Token => {
                 (self.serial, self.model) = (None, None);
@@ -154,7 +162,7 @@ impl Visitor for Builder {
             }
             Element::Application => {
                 let mut package = Package::empty(Kind::Hotp);
-                package.place = place;
+                package.place = at.place();
                 self.package = Some(package);
             }
             _ if element.has_text() => self.text.clear(),
@@ -171,16 +179,16 @@ impl Visitor for Builder {
         Ok(())
     }
 
-    fn close(&mut self, place: Place) -> Result<(), ImportError> {
+    fn close(&mut self, at: At<'_>) -> Result<(), ImportError> {
         let Some(element) = self.stack.pop() else { return Ok(()) };
         if element.has_text() {
             let part = if element == Element::Seed { "Seed" } else { "MovingFactor" };
             if let Err(problem) = self.closed(element) {
-                self.error.get_or_insert(place.error(problem).in_part(part));
+                self.error.get_or_insert(at.error(problem).in_part(part));
             }
             self.text.clear();
         } else if element == Element::Application {
-            self.complete(place);
+            self.complete(at.place());
         }
         Ok(())
     }

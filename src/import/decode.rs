@@ -38,6 +38,6 @@ pub(super) fn truth(text: &str) -> Result<bool, Problem> {
     match text.trim_ascii() {
         "true" | "1" => Ok(true),
         "false" | "0" => Ok(false),
-        _ => Err(Problem::Value { expected: "true or false" }),
+        _ => Err(Problem::Truth),
     }
 }

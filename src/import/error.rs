@@ -68,7 +68,12 @@ impl fmt::Display for ImportError {
         if let Some(key) = &self.key {
             write!(f, "key {key:?}: ")?;
         }
-        write!(f, "{}; {} ({})", self.problem, self.problem.advice(), self.problem.section())
+        write!(f, "{}; {}", self.problem, self.problem.advice())?;
+        match self.problem {
+            // The core's sentences have their section in them.
+            Problem::Secret { .. } | Problem::Core { .. } => Ok(()),
+            _ => write!(f, " ({})", self.problem.section()),
+        }
     }
 }
 
@@ -96,6 +101,18 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// Goes past some bytes.
+    pub(super) fn pass(&mut self, bytes: &[u8]) {
+        let lines = memchr::memchr_iter(b'\n', bytes).count() as u64;
+        if lines == 0 {
+            self.column = self.column.wrapping_add(bytes.len() as u64);
+        } else {
+            let last = memchr::memrchr(b'\n', bytes).unwrap_or(0);
+            self.line = self.line.wrapping_add(lines);
+            self.column = bytes.len().saturating_sub(last) as u64;
+        }
+    }
+
     pub(super) const fn error(self, problem: Problem) -> ImportError {
         ImportError { problem, line: self.line, column: self.column, part: None, key: None }
     }

@@ -81,9 +81,9 @@ pub fn open<R: Read + Seek>(mut file: R, options: &Options) -> Result<Import<R>,
     source.skip_mark()?;
     let format = Format::of(source.peek()?).map_err(|problem| BEGINNING.error(problem))?;
     let mut reader = match format {
-        Format::Pskc => Reader::Pskc(Pskc::new(source, options.clone())),
+        Format::Pskc => Reader::Pskc(Pskc::new(source.into_file()?, options.clone())),
         Format::Table => Reader::Table(Table::new(source, options)?),
-        Format::Aladdin => Reader::Aladdin(Aladdin::new(source)),
+        Format::Aladdin => Reader::Aladdin(Aladdin::new(source.into_file()?)),
         Format::SafeWord => Reader::SafeWord(SafeWord::new(source)),
         Format::OtpAuth => Reader::OtpAuth(OtpAuth::new(source)),
     };

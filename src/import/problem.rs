@@ -127,6 +127,8 @@ pub enum Problem {
         /// The most it may be.
         most: u64,
     },
+    /// A text is neither `true` nor `false`.
+    Truth,
     /// A text is no date.
     Date,
     /// A date can be read in two ways.
@@ -252,7 +254,7 @@ impl Problem {
             Self::Misplaced { .. } | Self::Twice | Self::Missing { .. } => {
                 "ask the maker for a file that follows the standard"
             }
-            Self::Base64 | Self::Number { .. } | Self::Date => "correct it, or ask the maker",
+            Self::Base64 | Self::Number { .. } | Self::Truth | Self::Date => "correct it, or ask the maker",
             Self::AmbiguousDate => "write it as YYYY-MM-DD",
             Self::Secret { .. } => "compare it with what the maker sent",
             Self::AmbiguousSecrets => "say which of the two they are",
@@ -290,7 +292,7 @@ impl Problem {
                 "RFC 6030 section 6.1.1"
             }
             Self::Blocks { .. } | Self::Padding => "XML Encryption section 5.2",
-            Self::Missing { .. } | Self::NoSecret | Self::Number { .. } => "RFC 6030 section 4.2",
+            Self::Missing { .. } | Self::NoSecret | Self::Number { .. } | Self::Truth => "RFC 6030 section 4.2",
             Self::Date | Self::AmbiguousDate => "RFC 6030 section 5 and RFC 3339",
             Self::Base64 => "RFC 4648 section 4",
             Self::Secret { .. } | Self::AmbiguousSecrets => "RFC 4648 sections 6 and 8",
@@ -346,6 +348,7 @@ impl fmt::Display for Problem {
             Self::Missing { what } => write!(f, "{what} is missing"),
             Self::Base64 => f.write_str("the text is no Base64"),
             Self::Number { least, most } => write!(f, "a number of {least} to {most} belongs here"),
+            Self::Truth => f.write_str("true or false belongs here"),
             Self::Date => f.write_str("a date such as 2026-11-22T12:00:00Z belongs here"),
             Self::AmbiguousDate => f.write_str("day and month of the date can be told apart in neither order"),
             Self::Secret { error } => write!(f, "{error}"),

@@ -14,7 +14,7 @@ pub(super) const MAX_PIECE: usize = 256 * 1024;
 const BUFFER: usize = 64 * 1024;
 
 /// The byte order mark of UTF-8.
-const MARK: &[u8] = b"\xef\xbb\xbf";
+pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads a file from its beginning, as often as it is rewound.
 pub(super) struct Source<R> {
@@ -83,6 +83,12 @@ impl<R: Read> Source<R> {
 }
 
 impl<R: Read + Seek> Source<R> {
+    /// The file itself, at its beginning.
+    pub(super) fn into_file(mut self) -> io::Result<R> {
+        self.inner.rewind()?;
+        Ok(self.inner)
+    }
+
     pub(super) fn rewind(&mut self) -> io::Result<()> {
         self.inner.seek(SeekFrom::Start(0))?;
         (self.start, self.end, self.spent) = (0, 0, 0);
@@ -121,14 +127,7 @@ impl<R: Read> BufRead for Source<R> {
     fn consume(&mut self, count: usize) {
         let end = self.start.saturating_add(count).min(self.end);
         let taken = self.buffer.get(self.start..end).unwrap_or_default();
-        let lines = taken.iter().filter(|byte| **byte == b'\n').count();
-        if lines == 0 {
-            self.place.column = self.place.column.saturating_add(taken.len() as u64);
-        } else {
-            let behind = taken.iter().rev().take_while(|byte| **byte != b'\n').count();
-            self.place.line = self.place.line.saturating_add(lines as u64);
-            self.place.column = (behind as u64).saturating_add(1);
-        }
+        self.place.pass(taken);
         self.spent = self.spent.saturating_add(taken.len());
         self.start = end;
     }

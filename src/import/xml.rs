@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::boxed::Box;
-use std::io::{Read, Seek};
+use std::cell::Cell;
+use std::io::{self, Read, Seek};
+use std::vec;
 use std::vec::Vec;
 
 use quick_xml::events::attributes::{AttrError, Attributes as Raw};
@@ -12,101 +14,251 @@ use zeroize::Zeroizing;
 
 use super::error::{ImportError, Place};
 use super::problem::Problem;
-use super::source::{MAX_PIECE, Source};
+use super::source::{MARK, MAX_PIECE};
 
 /// The most levels of elements; RFC 6030 needs ten, and a signature some more.
 pub(super) const MAX_DEPTH: usize = 32;
 
 /// What is called as a document goes by. Names are without their prefix: vendors use namespaces as they like.
 pub(super) trait Visitor {
-    fn open(&mut self, name: &str, attributes: Attributes<'_>, place: Place) -> Result<(), ImportError>;
+    fn open(&mut self, name: &str, attributes: Attributes<'_>, at: At<'_>) -> Result<(), ImportError>;
     fn text(&mut self, text: &str) -> Result<(), ImportError>;
-    fn close(&mut self, place: Place) -> Result<(), ImportError>;
+    fn close(&mut self, at: At<'_>) -> Result<(), ImportError>;
+
+    /// Whether the text of the present element has a meaning.
+    fn wants_text(&self) -> bool;
+
+    /// Whether there is something to be taken out before the document goes on.
+    fn is_ready(&self) -> bool;
 }
 
 /// A document on its way through a visitor.
+///
+/// It is read through a window, and the library that takes it apart sees the part of the window that ends with a tag. What is
+/// longer than the window is refused, and the window never moves in memory, so that nothing is left behind.
 pub(super) struct Document<R> {
-    reader: quick_xml::Reader<Source<R>>,
-    /// As large as the largest piece from the beginning, so that it never moves and leaves nothing behind.
-    piece: Zeroizing<Vec<u8>>,
-    depth: usize,
+    inner: R,
+    window: Zeroizing<Vec<u8>>,
+    start: usize,
+    end: usize,
+    is_at_end: bool,
+    /// Where `window[start]` stands.
+    place: Place,
+    /// The names of the open elements, one after the other, and where each begins.
+    names: Vec<u8>,
+    begins: Vec<usize>,
     has_root: bool,
 }
 
+/// A place that is found out only if somebody asks: lines are counted then, from the last one asked for.
+#[derive(Clone, Copy)]
+pub(super) struct At<'part> {
+    counted: &'part Counted<'part>,
+    offset: usize,
+}
+
+impl At<'_> {
+    pub(super) fn place(self) -> Place {
+        self.counted.at(self.offset)
+    }
+
+    pub(super) fn error(self, problem: Problem) -> ImportError {
+        self.place().error(problem)
+    }
+}
+
+/// A part of the window and how far its lines are counted.
+struct Counted<'part> {
+    part: &'part [u8],
+    until: Cell<(usize, Place)>,
+}
+
+impl Counted<'_> {
+    fn at(&self, offset: usize) -> Place {
+        let (until, mut place) = self.until.get();
+        place.pass(self.part.get(until..offset).unwrap_or_default());
+        self.until.set((offset.max(until), place));
+        place
+    }
+}
+
+/// What became of a part of the window.
+enum Part {
+    /// The visitor is ready.
+    Ready,
+    /// All of it went by, or something in it goes on behind it.
+    Used,
+}
+
 impl<R: Read> Document<R> {
-    pub(super) fn new(source: Source<R>) -> Self {
-        let piece = Zeroizing::new(Vec::with_capacity(MAX_PIECE.saturating_mul(2)));
-        let mut reader = quick_xml::Reader::from_reader(source);
-        reader.config_mut().expand_empty_elements = true;
-        Self { reader, piece, depth: 0, has_root: false }
-    }
-
-    /// Where the document stands.
-    pub(super) fn place(&self) -> Place {
-        self.reader.get_ref().place()
-    }
-
-    /// Lets one event go by; false at the end of the document.
-    pub(super) fn step(&mut self, visitor: &mut impl Visitor) -> Result<bool, ImportError> {
-        self.piece.clear();
-        self.reader.get_mut().begin_piece();
-        let place = self.reader.get_ref().place();
-        let event = match self.reader.read_event_into(&mut self.piece) {
-            Ok(event) => event,
-            Err(error) => {
-                let over = self.reader.get_ref().is_over();
-                return Err(self.place().error(if over {
-                    Problem::TooLong { limit: MAX_PIECE }
-                } else {
-                    problem(&error)
-                }));
-            }
-        };
-        match event {
-            Event::Start(tag) => {
-                if self.depth == 0 && self.has_root {
-                    return Err(place.error(Problem::NotWellFormed { what: "it has two outermost elements" }));
-                }
-                if self.depth >= MAX_DEPTH {
-                    return Err(place.error(Problem::TooDeep { limit: MAX_DEPTH }));
-                }
-                self.depth = self.depth.saturating_add(1);
-                self.has_root = true;
-                let attributes = Attributes { raw: tag.attributes(), place };
-                visitor.open(tag.local_name().into_inner(), attributes, place)?;
-            }
-            Event::End(_) => {
-                self.depth = self.depth.saturating_sub(1);
-                visitor.close(place)?;
-            }
-            Event::Text(text) if self.depth > 0 => visitor.text(&text)?,
-            Event::Text(text) if text.trim_ascii().is_empty() => {}
-            Event::CData(text) if self.depth > 0 => visitor.text(&text)?,
-            Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if self.depth == 0 => {
-                return Err(place.error(Problem::NotWellFormed { what: "it has text outside of its elements" }));
-            }
-            Event::GeneralRef(reference) => {
-                let character = referred(&reference).ok_or_else(|| place.error(Problem::Entity))?;
-                visitor.text(character.encode_utf8(&mut [0; 4]))?;
-            }
-            Event::DocType(_) => return Err(place.error(Problem::DocumentType)),
-            Event::Eof if self.depth > 0 => return Err(place.error(Problem::Truncated)),
-            Event::Eof if !self.has_root => return Err(place.error(Problem::Empty)),
-            Event::Eof => return Ok(false),
-            _ => {}
+    pub(super) fn new(inner: R) -> Self {
+        Self {
+            inner,
+            window: Zeroizing::new(vec![0; MAX_PIECE.saturating_mul(2)]),
+            start: 0,
+            end: 0,
+            is_at_end: false,
+            place: Place { line: 1, column: 1 },
+            names: Vec::new(),
+            begins: Vec::with_capacity(MAX_DEPTH),
+            has_root: false,
         }
-        Ok(true)
+    }
+
+    /// Lets the document go by until the visitor is ready; false at the end of the document.
+    pub(super) fn advance(&mut self, visitor: &mut impl Visitor) -> Result<bool, ImportError> {
+        loop {
+            let rest = self.window.get(self.start..self.end).unwrap_or_default();
+            let whole = if self.is_at_end {
+                Some(rest.len())
+            } else {
+                memchr::memrchr(b'>', rest).map(|at| at.saturating_add(1))
+            };
+            if let Some(whole) = whole.filter(|length| *length > 0)
+                && let Part::Ready = self.go_by(whole, visitor)?
+            {
+                return Ok(true);
+            }
+            if self.is_at_end {
+                return self.at_end();
+            }
+            self.fill()?;
+        }
+    }
+
+    /// Moves what is left to the front, and reads more behind it.
+    fn fill(&mut self) -> Result<(), ImportError> {
+        let left = self.end.saturating_sub(self.start);
+        if left > MAX_PIECE {
+            return Err(self.place.error(Problem::TooLong { limit: MAX_PIECE }));
+        }
+        self.window.copy_within(self.start..self.end, 0);
+        (self.start, self.end) = (0, left);
+        let limit = self.window.len().min(left.saturating_add(MAX_PIECE));
+        while self.end < limit {
+            match self.inner.read(self.window.get_mut(self.end..limit).unwrap_or_default()) {
+                Ok(0) => {
+                    self.is_at_end = true;
+                    break;
+                }
+                Ok(count) => self.end = self.end.saturating_add(count).min(limit),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(self.place.error(Problem::Io { kind: error.kind() })),
+            }
+        }
+        Ok(())
+    }
+
+    fn at_end(&self) -> Result<bool, ImportError> {
+        if !self.begins.is_empty() || self.start < self.end {
+            return Err(self.place.error(Problem::Truncated));
+        }
+        if self.has_root { Ok(false) } else { Err(self.place.error(Problem::Empty)) }
+    }
+
+    /// Lets a part of the window go by.
+    fn go_by(&mut self, length: usize, visitor: &mut impl Visitor) -> Result<Part, ImportError> {
+        let mut part = self.window.get(self.start..self.start.saturating_add(length)).unwrap_or_default();
+        // The library drops a byte order mark in front of what it is given.
+        while let Some(rest) = part.strip_prefix(MARK) {
+            if !self.begins.is_empty() {
+                visitor.text("\u{feff}")?;
+            }
+            self.start = self.start.saturating_add(MARK.len());
+            part = rest;
+        }
+        let mut reader = quick_xml::Reader::from_reader(part);
+        let config = reader.config_mut();
+        config.expand_empty_elements = true;
+        // A part may begin within elements, so their names are checked here.
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
+        let counted = Counted { part, until: Cell::new((0, self.place)) };
+        let mut begins: usize = 0;
+        loop {
+            // The spaces between tags are most of the events, and mean nothing to anybody.
+            if !visitor.wants_text() {
+                let rest = reader.get_mut();
+                *rest = rest.trim_ascii_start();
+                begins = part.len().saturating_sub(rest.len());
+            }
+            let event = reader.read_event();
+            let ends = part.len().saturating_sub(reader.get_ref().len());
+            let at = At { counted: &counted, offset: begins };
+            let event = match event {
+                Ok(Event::Eof) => break,
+                Ok(event) => event,
+                // It goes on behind this part.
+                Err(Error::Syntax(_)) if !self.is_at_end => break,
+                Err(Error::Syntax(_)) => return Err(at.error(Problem::Truncated)),
+                Err(error) => return Err(at.error(problem(&error))),
+            };
+            match event {
+                Event::Start(tag) => {
+                    if self.begins.is_empty() && self.has_root {
+                        return Err(at.error(Problem::NotWellFormed { what: "it has two outermost elements" }));
+                    }
+                    if self.begins.len() >= MAX_DEPTH {
+                        return Err(at.error(Problem::TooDeep { limit: MAX_DEPTH }));
+                    }
+                    self.has_root = true;
+                    self.begins.push(self.names.len());
+                    let full = tag.name().into_inner();
+                    self.names.extend_from_slice(full.as_bytes());
+                    let attributes = Attributes { raw: tag.attributes(), at };
+                    visitor.open(without_prefix(full), attributes, at)?;
+                }
+                Event::End(tag) => {
+                    let Some(begin) = self.begins.pop() else {
+                        return Err(at.error(Problem::NotWellFormed { what: "an end tag has no start tag" }));
+                    };
+                    if self.names.get(begin..) != Some(tag.name().into_inner().as_bytes()) {
+                        return Err(
+                            at.error(Problem::NotWellFormed { what: "an end tag does not match its start tag" })
+                        );
+                    }
+                    self.names.truncate(begin);
+                    visitor.close(at)?;
+                }
+                Event::Text(text) if !self.begins.is_empty() => visitor.text(&text)?,
+                Event::Text(text) if text.trim_ascii().is_empty() => {}
+                Event::CData(text) if !self.begins.is_empty() => visitor.text(&text)?,
+                Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if self.begins.is_empty() => {
+                    return Err(at.error(Problem::NotWellFormed { what: "it has text outside of its elements" }));
+                }
+                Event::GeneralRef(reference) => {
+                    let character = referred(&reference).ok_or_else(|| at.error(Problem::Entity))?;
+                    visitor.text(character.encode_utf8(&mut [0; 4]))?;
+                }
+                Event::DocType(_) => return Err(at.error(Problem::DocumentType)),
+                _ => {}
+            }
+            begins = ends;
+            if visitor.is_ready() {
+                self.place = counted.at(begins);
+                self.start = self.start.saturating_add(begins);
+                return Ok(Part::Ready);
+            }
+        }
+        self.place = counted.at(begins);
+        self.start = self.start.saturating_add(begins);
+        Ok(Part::Used)
     }
 }
 
 impl<R: Read + Seek> Document<R> {
     /// The document from its beginning once more.
     pub(super) fn rewound(self) -> Result<Self, ImportError> {
-        let mut source = self.reader.into_inner();
-        source.rewind()?;
-        source.skip_mark()?;
-        Ok(Self::new(source))
+        let mut inner = self.inner;
+        inner.rewind()?;
+        Ok(Self::new(inner))
     }
+}
+
+/// A name without its namespace's prefix.
+fn without_prefix(name: &str) -> &str {
+    let colon = name.bytes().position(|byte| byte == b':');
+    colon.and_then(|at| name.get(at.saturating_add(1)..)).unwrap_or(name)
 }
 
 /// One of the five entities that XML has, or a character by its number.
@@ -124,7 +276,7 @@ fn referred(reference: &BytesRef<'_>) -> Option<char> {
 /// The attributes of a tag, namespaces left out.
 pub(super) struct Attributes<'tag> {
     raw: Raw<'tag>,
-    place: Place,
+    at: At<'tag>,
 }
 
 impl<'tag> Iterator for Attributes<'tag> {
@@ -135,11 +287,9 @@ impl<'tag> Iterator for Attributes<'tag> {
             let attribute = match self.raw.next()? {
                 Ok(attribute) => attribute,
                 Err(AttrError::Duplicated(..)) => {
-                    return Some(Err(self
-                        .place
-                        .error(Problem::NotWellFormed { what: "a tag has an attribute twice" })));
+                    return Some(Err(self.at.error(Problem::NotWellFormed { what: "a tag has an attribute twice" })));
                 }
-                Err(_) => return Some(Err(self.place.error(Problem::NotWellFormed { what: "a tag's attributes" }))),
+                Err(_) => return Some(Err(self.at.error(Problem::NotWellFormed { what: "a tag's attributes" }))),
             };
             let name = attribute.key.into_inner();
             if name == "xmlns" || name.starts_with("xmlns:") || name.starts_with("xsi:") || name.starts_with("xml:") {
@@ -148,7 +298,7 @@ impl<'tag> Iterator for Attributes<'tag> {
             let local = name.rsplit(':').next().unwrap_or(name);
             return Some(match attribute.normalized_value(XmlVersion::Implicit1_0) {
                 Ok(value) => Ok((local, value)),
-                Err(_) => Err(self.place.error(Problem::Entity)),
+                Err(_) => Err(self.at.error(Problem::Entity)),
             });
         }
     }
@@ -165,12 +315,6 @@ fn problem(error: &Error) -> Problem {
         Error::Io(error) => Problem::Io { kind: error.kind() },
         Error::Encoding(_) => Problem::NotUtf8,
         Error::Syntax(_) => Problem::NotWellFormed { what: "a tag, comment or section does not end" },
-        Error::IllFormed(quick_xml::errors::IllFormedError::MismatchedEndTag { .. }) => {
-            Problem::NotWellFormed { what: "an end tag does not match its start tag" }
-        }
-        Error::IllFormed(quick_xml::errors::IllFormedError::UnmatchedEndTag(_)) => {
-            Problem::NotWellFormed { what: "an end tag has no start tag" }
-        }
         Error::IllFormed(quick_xml::errors::IllFormedError::UnclosedReference) => {
             Problem::NotWellFormed { what: "an ampersand begins no reference" }
         }

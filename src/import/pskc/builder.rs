@@ -13,18 +13,17 @@ use super::protection::{Derivation, Header, MacMethod};
 use super::record::{Device, Record};
 use crate::import::date;
 use crate::import::decode::{base64, number, small, truth};
-use crate::import::error::{ImportError, Place};
+use crate::import::error::ImportError;
 use crate::import::package::PinPolicy;
 use crate::import::problem::Problem;
 use crate::import::source::MAX_PIECE;
-use crate::import::xml::{Attributes, Visitor, short};
+use crate::import::xml::{At, Attributes, Visitor, short};
 
 /// What has been read so far.
 pub(super) struct Builder {
     stack: Vec<Element>,
     /// The text of the present element; never moved, so that nothing of it is left behind.
     text: Zeroizing<String>,
-    text_place: Place,
     pub(super) header: Header,
     pub(super) device: Device,
     pub(super) key: Option<Record>,
@@ -44,7 +43,6 @@ impl Builder {
         Self {
             stack: vec![Element::Document],
             text: Zeroizing::new(String::with_capacity(MAX_PIECE)),
-            text_place: Place::default(),
             header: Header::default(),
             device: Device::default(),
             key: None,
@@ -77,12 +75,12 @@ impl Builder {
         element: Element,
         name: &str,
         attributes: Attributes<'_>,
-        place: Place,
+        at: At<'_>,
     ) -> Result<(), ImportError> {
         match element {
-            Element::Container => self.container(name, attributes, place),
+            Element::Container => self.container(name, attributes, at),
             Element::EncryptionKey | Element::MacMethod | Element::MacAlgorithm if self.has_keys => {
-                Err(place.error(Problem::Misplaced { before: "the first KeyPackage" }))
+                Err(at.error(Problem::Misplaced { before: "the first KeyPackage" }))
             }
             Element::EncryptionKey => self.encryption_key(name, attributes),
             Element::X509Data => {
@@ -113,14 +111,14 @@ impl Builder {
                 self.device = Device::default();
                 Ok(())
             }
-            Element::Key => self.key_begins(attributes, place),
+            Element::Key => self.key_begins(attributes, at),
             Element::Parameters => self.parameters(attributes),
             Element::ResponseFormat => self.response_format(attributes),
-            Element::Data => self.data(attributes, place),
-            Element::Field(field) => self.value_begins(field, place),
+            Element::Data => self.data(attributes, at),
+            Element::Field(field) => self.value_begins(field, at),
             Element::EncryptedValue if !self.in_mac_key => {
                 match self.value() {
-                    Some(value) if value.is_encrypted => return Err(place.error(Problem::Twice)),
+                    Some(value) if value.is_encrypted => return Err(at.error(Problem::Twice)),
                     Some(value) => value.is_encrypted = true,
                     None => {}
                 }
@@ -148,7 +146,7 @@ impl Builder {
         }
     }
 
-    fn container(&mut self, name: &str, attributes: Attributes<'_>, place: Place) -> Result<(), ImportError> {
+    fn container(&mut self, name: &str, attributes: Attributes<'_>, at: At<'_>) -> Result<(), ImportError> {
         self.header.is_draft = name == "SecretContainer";
         for attribute in attributes {
             let (name, value) = attribute?;
@@ -157,8 +155,10 @@ impl Builder {
             }
         }
         match self.version.as_deref() {
-            Some("1.0" | "1" | "1.1" | "1.2") | None => Ok(()),
-            Some(found) => Err(place.error(Problem::Version { found: found.into() })),
+            Some("1.0" | "1") | None => Ok(()),
+            // The first drafts counted in their own way.
+            Some(_) if self.header.is_draft => Ok(()),
+            Some(found) => Err(at.error(Problem::Version { found: found.into() })),
         }
     }
 
@@ -176,8 +176,8 @@ impl Builder {
         Ok(())
     }
 
-    fn key_begins(&mut self, attributes: Attributes<'_>, place: Place) -> Result<(), ImportError> {
-        let mut key = Record { place, ..Record::default() };
+    fn key_begins(&mut self, attributes: Attributes<'_>, at: At<'_>) -> Result<(), ImportError> {
+        let mut key = Record { place: at.place(), ..Record::default() };
         for attribute in attributes {
             let (name, value) = attribute?;
             match name {
@@ -220,23 +220,22 @@ impl Builder {
     }
 
     /// The drafts had an element `Data` for each value, named by an attribute.
-    fn data(&mut self, attributes: Attributes<'_>, place: Place) -> Result<(), ImportError> {
+    fn data(&mut self, attributes: Attributes<'_>, at: At<'_>) -> Result<(), ImportError> {
         match attribute(attributes, "Name")? {
             Some(name) => match Field::named(&name) {
-                Some(field) => self.value_begins(field, place),
+                Some(field) => self.value_begins(field, at),
                 None => Ok(()),
             },
             None => Ok(()),
         }
     }
 
-    fn value_begins(&mut self, field: Field, place: Place) -> Result<(), ImportError> {
+    fn value_begins(&mut self, field: Field, at: At<'_>) -> Result<(), ImportError> {
         self.field = Some(field);
         let Some(value) = self.value() else { return Ok(()) };
-        if value.place != Place::default() {
-            return Err(place.error(Problem::Twice).in_part(field.name()));
+        if mem::replace(&mut value.has_begun, true) {
+            return Err(at.error(Problem::Twice).in_part(field.name()));
         }
-        value.place = place;
         Ok(())
     }
 
@@ -294,8 +293,10 @@ impl Builder {
         match element {
             Element::PlainValue | Element::Value => {
                 let plain = Zeroizing::new(text.to_string());
+                let has_cipher = self.header.cipher.is_some();
                 if let Some(value) = self.value() {
                     value.legacy = element == Element::Value;
+                    value.has_cipher = has_cipher;
                     return put(&mut value.plain, plain);
                 }
             }
@@ -383,18 +384,25 @@ impl Builder {
 }
 
 impl Visitor for Builder {
-    fn open(&mut self, name: &str, attributes: Attributes<'_>, place: Place) -> Result<(), ImportError> {
+    fn wants_text(&self) -> bool {
+        self.current().has_text()
+    }
+
+    fn is_ready(&self) -> bool {
+        self.is_ready
+    }
+
+    fn open(&mut self, name: &str, attributes: Attributes<'_>, at: At<'_>) -> Result<(), ImportError> {
         let parent = self.current();
         let element = parent.child(name);
         if element == Element::Other && parent == Element::Document {
-            return Err(place.error(Problem::UnknownRoot { found: short(name) }));
+            return Err(at.error(Problem::UnknownRoot { found: short(name) }));
         }
-        let opened = self.opened(element, name, attributes, place).map_err(|error| error.in_part(short(name)));
+        let opened = self.opened(element, name, attributes, at).map_err(|error| error.in_part(short(name)));
         self.noted(opened)?;
         self.stack.push(element);
         if element.has_text() {
             self.text.clear();
-            self.text_place = place;
         }
         Ok(())
     }
@@ -402,14 +410,14 @@ impl Visitor for Builder {
     fn text(&mut self, text: &str) -> Result<(), ImportError> {
         if self.current().has_text() {
             if self.text.len().saturating_add(text.len()) > MAX_PIECE {
-                return Err(self.text_place.error(Problem::TooLong { limit: MAX_PIECE }));
+                return Err(ImportError::nowhere(Problem::TooLong { limit: MAX_PIECE }));
             }
             self.text.push_str(text);
         }
         Ok(())
     }
 
-    fn close(&mut self, _: Place) -> Result<(), ImportError> {
+    fn close(&mut self, at: At<'_>) -> Result<(), ImportError> {
         let Some(element) = self.stack.pop() else { return Ok(()) };
         match element {
             Element::Field(_) => self.field = None,
@@ -417,8 +425,7 @@ impl Visitor for Builder {
             Element::MacKey => self.in_mac_key = false,
             Element::Key => self.is_ready = true,
             _ if element.has_text() => {
-                let closed =
-                    self.closed(element).map_err(|problem| self.text_place.error(problem).in_part(name_of(element)));
+                let closed = self.closed(element).map_err(|problem| at.error(problem).in_part(name_of(element)));
                 self.text.clear();
                 return self.noted(closed);
             }
@@ -463,8 +470,10 @@ fn attribute(attributes: Attributes<'_>, wanted: &str) -> Result<Option<String>,
 /// The element's name, for an error.
 fn name_of(element: Element) -> String {
     match element {
-        Element::SerialNo => "SerialNo".into(),
-        Element::IssueNo => "IssueNo".into(),
+        Element::Transactions => "NumberOfTransactions".into(),
+        Element::ProfileId => "KeyProfileId".into(),
+        Element::ModuleId => "Id".into(),
+        Element::User | Element::DeviceUser => "UserId".into(),
         Element::ValueMac => "ValueMAC".into(),
         Element::Specified => "Salt".into(),
         Element::DeviceStart => "StartDate of the device".into(),

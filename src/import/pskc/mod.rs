@@ -20,7 +20,6 @@ use super::error::ImportError;
 use super::options::Options;
 use super::package::Package;
 use super::problem::Problem;
-use super::source::Source;
 use super::xml::Document;
 
 /// A PSKC file on its way through.
@@ -33,8 +32,8 @@ pub(super) struct Pskc<R> {
 }
 
 impl<R: Read> Pskc<R> {
-    pub(super) fn new(source: Source<R>, options: Options) -> Self {
-        Self { document: Document::new(source), builder: Builder::new(), options, protection: None }
+    pub(super) fn new(file: R, options: Options) -> Self {
+        Self { document: Document::new(file), builder: Builder::new(), options, protection: None }
     }
 
     /// Whether the file has a signature, which is not checked.
@@ -50,7 +49,7 @@ impl<R: Read> Pskc<R> {
 
 impl<R: Read + Seek> Packages for Pskc<R> {
     fn next_package(&mut self) -> Result<Option<Result<Package, ImportError>>, ImportError> {
-        while self.document.step(&mut self.builder)? {
+        while self.document.advance(&mut self.builder)? {
             if let Some(record) = self.builder.take_key() {
                 let (header, options, protection) = (&self.builder.header, &self.options, &mut self.protection);
                 let opened = |encrypted: &Encrypted| open(protection, header, options, encrypted);

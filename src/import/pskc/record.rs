@@ -59,10 +59,12 @@ pub(super) struct Record {
 /// A value of a key, plain or encrypted.
 #[derive(Default)]
 pub(super) struct Value {
-    pub(super) place: Place,
+    pub(super) has_begun: bool,
     pub(super) plain: Option<Zeroizing<String>>,
-    /// The drafts had plain and encrypted values in one element: it is encrypted if there is a MAC.
+    /// The drafts had plain and encrypted values in one element: it is encrypted if there is a MAC, and a cipher for the file.
+    /// Where there is none, what they had for a MAC has no key and means nothing.
     pub(super) legacy: bool,
+    pub(super) has_cipher: bool,
     pub(super) encrypted: Encrypted,
     pub(super) is_encrypted: bool,
 }
@@ -89,7 +91,8 @@ impl Record {
         if let Some(error) = self.error.take() {
             return Err(error.of_key(name.as_ref()));
         }
-        let wrong = |problem, place: Place| place.error(problem).of_key(name.as_ref());
+        let place = self.place;
+        let wrong = |problem| place.error(problem).of_key(name.as_ref());
         let [secret, counter, time, interval, drift] = &mut self.values;
         let mut number =
             |value: &mut Value, field: Field, least: i128, most: i128| -> Result<Option<i128>, ImportError> {
@@ -97,7 +100,7 @@ impl Record {
                     Some(number) if !(least..=most).contains(&number) => Err(out_of(least, most)),
                     number => Ok(number),
                 });
-                number.map_err(|problem| wrong(problem, value.place).in_part(field.name()))
+                number.map_err(|problem| wrong(problem).in_part(field.name()))
             };
         let counter = number(counter, Field::Counter, 0, u64::MAX.into())?;
         let time = number(time, Field::Time, 0, u64::MAX.into())?;
@@ -106,7 +109,7 @@ impl Record {
 
         let uri = self.algorithm.as_deref().unwrap_or_default().trim_ascii();
         let kind = match uri.rsplit([':', '#']).next().unwrap_or_default().to_ascii_lowercase().as_str() {
-            "" => return Err(wrong(Problem::Missing { what: "the key's Algorithm" }, self.place)),
+            "" => Kind::Other("a key without an algorithm".into()),
             "hotp" => Kind::Hotp,
             "totp" => Kind::Totp,
             "pin" => Kind::Pin,
@@ -117,13 +120,12 @@ impl Record {
         if let (Some(suite), true) = (&self.suite, is_otp) {
             let unknown = || Problem::UnknownAlgorithm { role: "hash", name: short(suite) };
             let algorithm = algorithm::named(suite).ok_or_else(unknown);
-            package.algorithm = Some(algorithm.map_err(|problem| wrong(problem, self.place).in_part("Suite"))?);
+            package.algorithm = Some(algorithm.map_err(|problem| wrong(problem).in_part("Suite"))?);
         }
-        let at = secret.place;
-        let bytes = secret.bytes(&mut open).map_err(|problem| wrong(problem, at).in_part("Secret"))?;
+        let bytes = secret.bytes(&mut open).map_err(|problem| wrong(problem).in_part("Secret"))?;
         if let Some(bytes) = bytes {
             let secret = Secret::from_bytes(&bytes).map_err(|error| Problem::Secret { error });
-            package.secret = Some(secret.map_err(|problem| wrong(problem, at).in_part("Secret"))?);
+            package.secret = Some(secret.map_err(|problem| wrong(problem).in_part("Secret"))?);
         }
         package.obstacle = match self.unknown_policy.take() {
             Some(what) => Some(Problem::UnknownPolicy { what }),
@@ -177,7 +179,7 @@ impl Value {
         &mut self,
         open: &mut impl FnMut(&Encrypted) -> Result<Zeroizing<Vec<u8>>, Problem>,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, Problem> {
-        if self.legacy && self.encrypted.mac.is_some() && !self.is_encrypted {
+        if self.legacy && self.encrypted.mac.is_some() && !self.is_encrypted && self.has_cipher {
             let text = self.plain.take().unwrap_or_default();
             self.encrypted.value = base64(&text)?.to_vec();
             self.is_encrypted = true;
@@ -185,7 +187,7 @@ impl Value {
         if self.is_encrypted {
             return open(&self.encrypted).map(Some);
         }
-        if self.encrypted.mac.is_some() && self.is_there() {
+        if self.encrypted.mac.is_some() && self.is_there() && !self.legacy {
             return Err(Problem::MacOfPlain);
         }
         Ok(None)
@@ -213,9 +215,15 @@ impl Value {
             None => Ok(None),
             Some(text) => match from_text(text.trim_ascii()) {
                 Some(number) => Ok(Some(number)),
-                // The drafts had numbers in Base64.
-                None => from_bytes(&base64(text).map_err(|_| out_of(i64::MIN.into(), u64::MAX.into()))?, is_signed)
-                    .map(Some),
+                // The drafts had numbers in Base64: their digits, or four or eight bytes.
+                None => {
+                    let wrong = || out_of(i64::MIN.into(), u64::MAX.into());
+                    let bytes = base64(text).map_err(|_| wrong())?;
+                    let number = core::str::from_utf8(&bytes).ok().and_then(from_text);
+                    let in_bytes =
+                        || if matches!(bytes.len(), 4 | 8) { from_bytes(&bytes, is_signed) } else { Err(wrong()) };
+                    number.map_or_else(in_bytes, Ok).map(Some)
+                }
             },
         }
     }

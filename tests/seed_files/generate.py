@@ -1,0 +1,186 @@
+"""Makes the PSKC files of this folder, one for each cipher, MAC and way to give the key, by Python's standard library and the
+package `cryptography` (pip install cryptography), which share no code with the library under test. 3DES key wrap is written
+here from RFC 3217. What comes out is the same every time.
+
+    python3 tests/seed_files/generate.py
+
+Every good file has the secret 12345678901234567890 and the serial number 987654321. Keys are the bytes 0, 1, 2, ...; the
+password is `qwerty`; MAC keys are the bytes 16, 17, 18, ... `expected.txt` lists the files.
+"""
+
+import base64
+import hashlib
+import hmac
+import pathlib
+
+from cryptography.hazmat.decrepit.ciphers.algorithms import Camellia, TripleDES
+from cryptography.hazmat.primitives import keywrap
+from cryptography.hazmat.primitives.ciphers import Cipher, modes
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+
+FOLDER = pathlib.Path(__file__).parent / "encrypted"
+SECRET = b"12345678901234567890"
+XMLENC, XMLENC11 = "http://www.w3.org/2001/04/xmlenc#", "http://www.w3.org/2009/xmlenc11#"
+DSIG, DSIG_MORE = "http://www.w3.org/2000/09/xmldsig#", "http://www.w3.org/2001/04/xmldsig-more#"
+PBKDF2 = "http://www.rsasecurity.com/rsalabs/pkcs/schemas/pkcs-5v2-0#pbkdf2"
+HMACS = {"sha1": DSIG, "sha224": DSIG_MORE, "sha256": DSIG_MORE, "sha384": DSIG_MORE, "sha512": DSIG_MORE}
+
+
+def text(data):
+    return base64.b64encode(data).decode()
+
+
+def key_of(length):
+    return bytes(range(length))
+
+
+def cbc(algorithm, key, plain, iv=None):
+    block = algorithm.block_size // 8
+    iv = iv or bytes(200 + at for at in range(block))
+    padding = block - len(plain) % block
+    # XML Encryption: the last byte is the length, the others are free.
+    padded = plain + b"\x5a" * (padding - 1) + bytes([padding])
+    encryptor = Cipher(algorithm(key), modes.CBC(iv)).encryptor()
+    return iv + encryptor.update(padded) + encryptor.finalize()
+
+
+def raw_cbc(key, iv, data):
+    encryptor = Cipher(TripleDES(key), modes.CBC(iv)).encryptor()
+    return encryptor.update(data) + encryptor.finalize()
+
+
+def triple_des_wrap(key, plain):
+    """RFC 3217 section 3.1."""
+    inner_iv = bytes(100 + at for at in range(8))
+    inner = raw_cbc(key, inner_iv, plain + hashlib.sha1(plain).digest()[:8])
+    return raw_cbc(key, bytes.fromhex("4adda22c79e82105"), (inner_iv + inner)[::-1])
+
+
+def camellia_wrap(key, plain):
+    """RFC 3394 with Camellia, step by step."""
+    encryptor = Cipher(Camellia(key), modes.ECB()).encryptor()
+    register, blocks = b"\xa6" * 8, [plain[at : at + 8] for at in range(0, len(plain), 8)]
+    for turn in range(6):
+        for at, block in enumerate(blocks):
+            out = encryptor.update(register + block)
+            number = turn * len(blocks) + at + 1
+            register, blocks[at] = (int.from_bytes(out[:8], "big") ^ number).to_bytes(8, "big"), out[8:]
+    return register + b"".join(blocks)
+
+
+CIPHERS = {
+    "aes128-cbc": (XMLENC, 16, lambda key, plain: cbc(AES, key, plain)),
+    "aes192-cbc": (XMLENC, 24, lambda key, plain: cbc(AES, key, plain)),
+    "aes256-cbc": (XMLENC, 32, lambda key, plain: cbc(AES, key, plain)),
+    "tripledes-cbc": (XMLENC, 24, lambda key, plain: cbc(TripleDES, key, plain)),
+    "camellia128-cbc": (DSIG_MORE, 16, lambda key, plain: cbc(Camellia, key, plain)),
+    "camellia192-cbc": (DSIG_MORE, 24, lambda key, plain: cbc(Camellia, key, plain)),
+    "camellia256-cbc": (DSIG_MORE, 32, lambda key, plain: cbc(Camellia, key, plain)),
+    "kw-aes128": (XMLENC, 16, keywrap.aes_key_wrap),
+    "kw-aes192": (XMLENC, 24, keywrap.aes_key_wrap),
+    "kw-aes256": (XMLENC, 32, keywrap.aes_key_wrap),
+    "kw-aes-128-pad": (XMLENC11, 16, keywrap.aes_key_wrap_with_padding),
+    "kw-aes-256-pad": (XMLENC11, 32, keywrap.aes_key_wrap_with_padding),
+    "kw-tripledes": (XMLENC, 24, triple_des_wrap),
+    "kw-camellia128": (DSIG_MORE, 16, camellia_wrap),
+    "kw-camellia256": (DSIG_MORE, 32, camellia_wrap),
+}
+
+
+def encrypted_value(uri, value):
+    return (
+        f'<xenc:EncryptionMethod Algorithm="{uri}"/>'
+        f"<xenc:CipherData><xenc:CipherValue>{text(value)}</xenc:CipherValue></xenc:CipherData>"
+    )
+
+
+def container(head, secret, more=""):
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<KeyContainer Version="1.0" xmlns="urn:ietf:params:xml:ns:keyprov:pskc" xmlns:ds="{DSIG}" xmlns:xenc="{XMLENC}"
+  xmlns:xenc11="{XMLENC11}" xmlns:pkcs5="http://www.rsasecurity.com/rsalabs/pkcs/schemas/pkcs-5v2-0#">
+  {head}
+  <KeyPackage>
+    <DeviceInfo><Manufacturer>Manufacturer</Manufacturer><SerialNo>987654321</SerialNo></DeviceInfo>
+    <Key Id="12345678" Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:totp">
+      <AlgorithmParameters>
+        <Suite>HMAC-SHA256</Suite><ResponseFormat Length="8" Encoding="DECIMAL"/>
+      </AlgorithmParameters>
+      <Data>
+        <Secret>{secret}</Secret>
+        {more}
+      </Data>
+    </Key>
+  </KeyPackage>
+</KeyContainer>
+"""
+
+
+def file(cipher, hash_name="sha1", key=None, head=None, plain=SECRET, more=None, mac_over_plain=False):
+    namespace, length, encrypt = CIPHERS[cipher]
+    uri, key = namespace + cipher, key or key_of(length)
+    value = encrypt(key, plain)
+    head = head or "<EncryptionKey><ds:KeyName>Pre-shared-key</ds:KeyName></EncryptionKey>"
+    if cipher.startswith("kw-"):
+        return container(head, f"<EncryptedValue>{encrypted_value(uri, value)}</EncryptedValue>", "")
+    mac_key = bytes(range(16, 16 + hashlib.new(hash_name).digest_size))
+    mac = lambda data: text(hmac.new(mac_key, data, hash_name).digest())
+    head += (
+        f'<MACMethod Algorithm="{HMACS[hash_name]}hmac-{hash_name}"><MACKey>'
+        f"{encrypted_value(uri, encrypt(key, mac_key))}</MACKey></MACMethod>"
+    )
+    both = lambda data: f"<EncryptedValue>{encrypted_value(uri, data)}</EncryptedValue><ValueMAC>{mac(data)}</ValueMAC>"
+    secret = both(value)
+    if mac_over_plain:
+        secret = f"<EncryptedValue>{encrypted_value(uri, value)}</EncryptedValue><ValueMAC>{mac(plain)}</ValueMAC>"
+    numbers = "".join(f"<{name}>{both(encrypt(key, data))}</{name}>" for name, data in (more or {}).items())
+    return container(head, secret, numbers)
+
+
+def derived(hash_name, prf, key_length, cipher):
+    salt, iterations = bytes(range(8, 24)), 1234
+    key = hashlib.pbkdf2_hmac(hash_name, b"qwerty", salt, iterations, key_length)
+    head = f"""<EncryptionKey><xenc11:DerivedKey>
+    <xenc11:KeyDerivationMethod Algorithm="{PBKDF2}"><pkcs5:PBKDF2-params>
+      <Salt><Specified>{text(salt)}</Specified></Salt><IterationCount>{iterations}</IterationCount>
+      <KeyLength>{key_length}</KeyLength>{prf}
+    </pkcs5:PBKDF2-params></xenc11:KeyDerivationMethod>
+    <xenc11:MasterKeyName>My Password 1</xenc11:MasterKeyName>
+  </xenc11:DerivedKey></EncryptionKey>"""
+    return file(cipher, key=key, head=head)
+
+
+def main():
+    FOLDER.mkdir(exist_ok=True)
+    listed = []
+
+    def write(name, content, opener):
+        (FOLDER / f"{name}.xml").write_text(content)
+        listed.append(f"{name}.xml {opener}")
+
+    for cipher, (_, length, _) in CIPHERS.items():
+        plain = SECRET
+        if cipher.startswith("kw-") and not cipher.endswith("-pad"):
+            plain = b"1234567890123456" + SECRET[16:] + b"1234"  # whole blocks of eight
+        write(cipher, file(cipher, plain=plain), f"{key_of(length).hex()} {plain.hex()}")
+    two_keys = file("tripledes-cbc", key=key_of(16))
+    write("tripledes-cbc-two-keys", two_keys, f"{key_of(16).hex()} {SECRET.hex()}")
+    for hash_name in HMACS:
+        write(f"hmac-{hash_name}", file("aes128-cbc", hash_name), f"{key_of(16).hex()} {SECRET.hex()}")
+    for hash_name, namespace in HMACS.items():
+        prf = f'<PRF Algorithm="{namespace}hmac-{hash_name}"/>'
+        write(f"pbkdf2-{hash_name}", derived(hash_name, prf, 32, "aes256-cbc"), f"qwerty {SECRET.hex()}")
+    write("pbkdf2-default", derived("sha1", "<PRF/>", 16, "aes128-cbc"), f"qwerty {SECRET.hex()}")
+    numbers = {
+        "Time": (5).to_bytes(4, "big"),
+        "TimeInterval": (60).to_bytes(4, "big"),
+        "TimeDrift": (-7).to_bytes(4, "big", signed=True),
+    }
+    write("numbers-binary", file("aes128-cbc", more=numbers), f"{key_of(16).hex()} {SECRET.hex()}")
+    digits = {"Time": b"5", "TimeInterval": b"60", "TimeDrift": b"-7"}
+    write("numbers-digits", file("aes128-cbc", more=digits), f"{key_of(16).hex()} {SECRET.hex()}")
+    (FOLDER / "expected.txt").write_text("\n".join(listed) + "\n")
+    # Not in the list, since it is refused: RFC 6030 has the MAC over the encrypted value.
+    (FOLDER / "mac-over-plain.xml").write_text(file("aes128-cbc", mac_over_plain=True))
+
+
+main()
