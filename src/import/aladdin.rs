@@ -10,8 +10,7 @@ use zeroize::Zeroizing;
 use super::error::{ImportError, Place};
 use super::package::{Kind, Package};
 use super::problem::Problem;
-use super::source::MAX_PIECE;
-use super::xml::{At, Attributes, Document, Visitor, short};
+use super::xml::{At, Attributes, Document, MAX_TEXT, Visitor, short};
 use super::{Packages, decode};
 use crate::Secret;
 
@@ -89,7 +88,7 @@ impl Builder {
     fn new() -> Self {
         Self {
             stack: vec![Element::Document],
-            text: Zeroizing::new(String::with_capacity(MAX_PIECE)),
+            text: Zeroizing::new(String::with_capacity(MAX_TEXT)),
             serial: None,
             model: None,
             package: None,
@@ -173,7 +172,10 @@ impl Visitor for Builder {
     }
 
     fn text(&mut self, text: &str) -> Result<(), ImportError> {
-        if self.current().has_text() && self.text.len().saturating_add(text.len()) <= MAX_PIECE {
+        if self.current().has_text() {
+            if self.text.len().saturating_add(text.len()) > MAX_TEXT {
+                return Err(ImportError::nowhere(Problem::TooLong { limit: MAX_TEXT }));
+            }
             self.text.push_str(text);
         }
         Ok(())

@@ -8,10 +8,10 @@ use zeroize::Zeroizing;
 
 use super::error::Place;
 
-/// The most bytes of one text, tag or line.
-pub(super) const MAX_PIECE: usize = 256 * 1024;
+/// The most bytes of one text or tag.
+pub(super) const MAX_PIECE: usize = 64 * 1024;
 
-const BUFFER: usize = 64 * 1024;
+const BUFFER: usize = 32 * 1024;
 
 /// The byte order mark of UTF-8.
 pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";

@@ -92,9 +92,13 @@ enum Part {
 
 impl<R: Read> Document<R> {
     pub(super) fn new(inner: R) -> Self {
+        Self::with_window(inner, Zeroizing::new(vec![0; MAX_PIECE.saturating_mul(2)]))
+    }
+
+    fn with_window(inner: R, window: Zeroizing<Vec<u8>>) -> Self {
         Self {
             inner,
-            window: Zeroizing::new(vec![0; MAX_PIECE.saturating_mul(2)]),
+            window,
             start: 0,
             end: 0,
             is_at_end: false,
@@ -220,15 +224,15 @@ impl<R: Read> Document<R> {
                     self.names.truncate(begin);
                     visitor.close(at)?;
                 }
-                Event::Text(text) if !self.begins.is_empty() => visitor.text(&text)?,
+                Event::Text(text) if !self.begins.is_empty() => placed(visitor.text(&text), at)?,
                 Event::Text(text) if text.trim_ascii().is_empty() => {}
-                Event::CData(text) if !self.begins.is_empty() => visitor.text(&text)?,
+                Event::CData(text) if !self.begins.is_empty() => placed(visitor.text(&text), at)?,
                 Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if self.begins.is_empty() => {
                     return Err(at.error(Problem::NotWellFormed { what: "it has text outside of its elements" }));
                 }
                 Event::GeneralRef(reference) => {
                     let character = referred(&reference).ok_or_else(|| at.error(Problem::Entity))?;
-                    visitor.text(character.encode_utf8(&mut [0; 4]))?;
+                    placed(visitor.text(character.encode_utf8(&mut [0; 4])), at)?;
                 }
                 Event::DocType(_) => return Err(at.error(Problem::DocumentType)),
                 _ => {}
@@ -251,8 +255,13 @@ impl<R: Read + Seek> Document<R> {
     pub(super) fn rewound(self) -> Result<Self, ImportError> {
         let mut inner = self.inner;
         inner.rewind()?;
-        Ok(Self::new(inner))
+        Ok(Self::with_window(inner, self.window))
     }
+}
+
+/// What is wrong with a text stands where the text does.
+fn placed(result: Result<(), ImportError>, at: At<'_>) -> Result<(), ImportError> {
+    result.map_err(|error| at.error(error.problem))
 }
 
 /// A name without its namespace's prefix.
@@ -303,6 +312,9 @@ impl<'tag> Iterator for Attributes<'tag> {
         }
     }
 }
+
+/// The most bytes of a text that has a meaning.
+pub(super) const MAX_TEXT: usize = 16 * 1024;
 
 /// A short name from a file, for an error or a value that a person reads.
 pub(super) fn short(name: &str) -> Box<str> {

@@ -16,8 +16,7 @@ use crate::import::decode::{base64, number, small, truth};
 use crate::import::error::ImportError;
 use crate::import::package::PinPolicy;
 use crate::import::problem::Problem;
-use crate::import::source::MAX_PIECE;
-use crate::import::xml::{At, Attributes, Visitor, short};
+use crate::import::xml::{At, Attributes, MAX_TEXT, Visitor, short};
 
 /// What has been read so far.
 pub(super) struct Builder {
@@ -42,7 +41,7 @@ impl Builder {
     pub(super) fn new() -> Self {
         Self {
             stack: vec![Element::Document],
-            text: Zeroizing::new(String::with_capacity(MAX_PIECE)),
+            text: Zeroizing::new(String::with_capacity(MAX_TEXT)),
             header: Header::default(),
             device: Device::default(),
             key: None,
@@ -409,8 +408,8 @@ impl Visitor for Builder {
 
     fn text(&mut self, text: &str) -> Result<(), ImportError> {
         if self.current().has_text() {
-            if self.text.len().saturating_add(text.len()) > MAX_PIECE {
-                return Err(ImportError::nowhere(Problem::TooLong { limit: MAX_PIECE }));
+            if self.text.len().saturating_add(text.len()) > MAX_TEXT {
+                return Err(ImportError::nowhere(Problem::TooLong { limit: MAX_TEXT }));
             }
             self.text.push_str(text);
         }

@@ -1,0 +1,9 @@
+//! As import_any, for bytes that are taken for otpauth URIs.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[path = "../import/checks.rs"]
+mod checks;
+
+fuzz_target!(|rest: &[u8]| checks::check(b"otpauth://", rest));
