@@ -21,7 +21,9 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! The crate is `no_std` and needs no allocator. Comparison, truncation and choice among candidates are free of branches
+//! The feature `import` reads the files that secrets of tokens come in, and writes them: see the module `import`. It needs std.
+//!
+//! The rest of the crate is `no_std` and needs no allocator. Comparison, truncation and choice among candidates are free of branches
 //! on secret data, and no address and no division depends on it.
 
 #![no_std]
