@@ -8,7 +8,7 @@ use super::{Attempt, throttle};
 use crate::mac::{LANES, Work};
 use crate::{Algorithm, Code, Error, Policy, State, Token, Verdict};
 
-/// A login of a batch: what [`verify`](crate::verify) is asked.
+/// A login of a batch: what [`verify`](crate::verify()) is asked.
 #[derive(Clone, Copy, Debug)]
 pub struct Login<'a> {
     /// The token.
@@ -19,7 +19,7 @@ pub struct Login<'a> {
     pub code: &'a Code,
 }
 
-/// Decides many logins at once, each as [`verify`](crate::verify) decides it; tokens of all kinds may be among them.
+/// Decides many logins at once, each as [`verify`](crate::verify()) decides it; tokens of all kinds may be among them.
 ///
 /// Each decision is handed over as soon as it is made, with the login's index: not in the order of the logins, and each once.
 /// Every login is decided from its own state. Two of the same token may both be accepted here, then, and only one of them by the
@@ -28,7 +28,7 @@ pub struct Login<'a> {
 /// The logins may be a slice of them, or come from an iterator that can be gone through once for each hash. Nothing is allocated.
 ///
 /// # Errors
-/// Each login has its own, those of [`verify`](crate::verify).
+/// Each login has its own, those of [`verify`](crate::verify()).
 ///
 /// ```
 /// use kodeviser::{Algorithm, Digits, Login, Policy, Profile, Secret, State, Token, Verdict, verify_batch};
