@@ -408,8 +408,9 @@ extern "C" {
  * and harms no other.
  *
  * `attempts`: `count` of them, at most 1048576, not NULL unless `count` is 0; no output of one may
- * lie in the token, the state, an output or the struct of another. They are decided in order, each from its own `state`, and each
- * still needs its own compare-and-swap. `policy` may be NULL: the
+ * lie in the token, the state, an output or the struct of another. Their codes are computed together, in lanes of the processor's
+ * widest registers, which is many times faster than one by one. Each is decided from its own `state`, and each still needs its
+ * own compare-and-swap: two attempts with one code of one token are both ACCEPTED here, and one of them by the store. `policy` may be NULL: the
  * defaults. `now`: Unix seconds. Thread-safe as long as two calls share no attempts.
  *
  * Errors: KODEVISER_ERR_NULL, _LENGTH, _VERSION, _RESERVED. Nothing is decided then. KODEVISER_OK says that each attempt has its
