@@ -66,9 +66,9 @@ impl Token {
     }
 
     /// Whether its code at a moving factor is one of two typed ones.
-    pub(crate) fn question(&self, typed: [&Code; 2]) -> Question<'_> {
+    pub(crate) fn question(&self, typed: [u32; 2]) -> Question<'_> {
         let reduction = self.profile.digits().reduction();
-        Question { key: &self.key, reduction, typed: typed.map(Code::value) }
+        Question { key: &self.key, reduction, typed }
     }
 }
 

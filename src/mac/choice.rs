@@ -2,9 +2,13 @@
 
 #![allow(unsafe_code, reason = "a kernel may only run where its instructions are")]
 
+use core::ops::Range;
+
 #[cfg(not(kodeviser_small))]
 use super::hmac::{self, Hash};
-use super::lanes::{Asked, Each, LANES, Lane};
+#[cfg(not(kodeviser_small))]
+use super::lanes::Each;
+use super::lanes::{Asked, LANES, Lane};
 use super::x86::{avx2, avx512, avx512_narrowest};
 #[cfg(not(kodeviser_small))]
 use super::x86::{avx512_narrow, pads, sse2};
@@ -100,17 +104,17 @@ impl Kernel {
 
 /// A function of the kernel for each hash, which is only called where the kernel's instructions are.
 macro_rules! ask {
-    ($kernel:expr, $hash:ident, $asked:expr, $count:expr, $matches:expr) => {
+    ($kernel:expr, $hash:ident, $asked:expr, $count:expr) => {
         // SAFETY: a kernel is made only where the processor has its instructions.
         unsafe {
             match $kernel {
                 #[cfg(not(kodeviser_small))]
-                Kernel::Sse2 => sse2::$hash($asked, $count, $matches),
-                Kernel::Avx2 => avx2::$hash($asked, $count, $matches),
-                Kernel::Avx512Narrowest => avx512_narrowest::$hash($asked, $count, $matches),
+                Kernel::Sse2 => sse2::$hash($asked, $count),
+                Kernel::Avx2 => avx2::$hash($asked, $count),
+                Kernel::Avx512Narrowest => avx512_narrowest::$hash($asked, $count),
                 #[cfg(not(kodeviser_small))]
-                Kernel::Avx512Narrow => avx512_narrow::$hash($asked, $count, $matches),
-                Kernel::Avx512 => avx512::$hash($asked, $count, $matches),
+                Kernel::Avx512Narrow => avx512_narrow::$hash($asked, $count),
+                Kernel::Avx512 => avx512::$hash($asked, $count),
             }
         }
     };
@@ -121,64 +125,60 @@ pub(crate) struct Lanes<T: Answer> {
     kernel: Kernel,
     algorithm: Algorithm,
     asked: Asked<T>,
-    /// Whose question is in each lane.
-    askers: [usize; LANES],
-    answers: [Each<u32>; 2],
+    /// Whose question is in all lanes, if there is one.
+    asker: Option<usize>,
 }
 
 impl<T: Answer> Lanes<T> {
-    /// With the question that asker 0 asks in every lane. Only for a kernel that is here.
+    /// With no question yet. Only for a kernel that is here.
     #[inline(always)]
-    pub(crate) fn of(kernel: Kernel, question: &Question) -> Self {
-        let algorithm = question.key.algorithm();
-        let mut lanes = Self { kernel, algorithm, asked: Asked::NOTHING, askers: [0; LANES], answers: [[0; LANES]; 2] };
-        lanes.asked.fill(question);
-        lanes
+    pub(crate) const fn of(kernel: Kernel, algorithm: Algorithm) -> Self {
+        Self { kernel, algorithm, asked: Asked::NOTHING, asker: None }
     }
 
-    /// Asks about a moving factor in a lane.
+    /// Asks about a moving factor in the first of some lanes, and about those after it in the others.
     #[inline(always)]
-    pub(crate) fn put(&mut self, lane: usize, asker: usize, question: &Question, moving_factor: u64) {
-        let held = self.askers.get_mut(lane).is_some_and(|held| core::mem::replace(held, asker) == asker);
-        if !held {
-            self.asked.put(lane, question);
+    pub(crate) fn put(&mut self, lanes: Range<usize>, asker: usize, question: &Question, moving_factor: u64) {
+        if self.asker != Some(asker) {
+            let all = lanes == (0..LANES);
+            if all {
+                self.asked.fill(question)
+            } else {
+                self.asked.put(lanes.clone(), question)
+            }
+            self.asker = all.then_some(asker);
         }
-        self.asked.move_to(lane, moving_factor);
+        self.asked.move_to(lanes, moving_factor);
     }
 
-    /// For each of the first `count` lanes: all ones where the code is the first typed one, or the second; else zero.
-    pub(crate) fn answer(&mut self, count: usize) -> &[Each<u32>; 2] {
-        T::answer(self.kernel, self.algorithm, &self.asked, count, &mut self.answers);
-        &self.answers
+    /// A bit for each of the first `count` lanes: whether the code is the first typed one, or the second. The others' mean nothing.
+    pub(crate) fn answer(&self, count: usize) -> [u32; 2] {
+        T::answer(self.kernel, self.algorithm, &self.asked, count)
     }
 }
 
 /// A word of a hash, by which a kernel answers.
 pub(crate) trait Answer: Lane {
     /// Nothing, where the algorithm has other words. Only for a kernel that is here.
-    fn answer(kernel: Kernel, algorithm: Algorithm, asked: &Asked<Self>, count: usize, answers: &mut [Each<u32>; 2]);
+    fn answer(kernel: Kernel, algorithm: Algorithm, asked: &Asked<Self>, count: usize) -> [u32; 2];
 }
 
 impl Answer for u32 {
-    fn answer(kernel: Kernel, algorithm: Algorithm, asked: &Asked<Self>, count: usize, answers: &mut [Each<u32>; 2]) {
+    fn answer(kernel: Kernel, algorithm: Algorithm, asked: &Asked<Self>, count: usize) -> [u32; 2] {
         match algorithm {
             #[cfg(any(feature = "sha1", not(any(feature = "sha256", feature = "sha512"))))]
-            Algorithm::Sha1 => ask!(kernel, sha1, asked, count, answers),
+            Algorithm::Sha1 => ask!(kernel, sha1, asked, count),
             #[cfg(any(feature = "sha256", not(any(feature = "sha1", feature = "sha512"))))]
-            Algorithm::Sha256 => ask!(kernel, sha256, asked, count, answers),
+            Algorithm::Sha256 => ask!(kernel, sha256, asked, count),
             #[allow(unreachable_patterns, reason = "it may be left out")]
-            _ => {}
+            _ => [0; 2],
         }
     }
 }
 
 impl Answer for u64 {
-    fn answer(kernel: Kernel, algorithm: Algorithm, asked: &Asked<Self>, count: usize, answers: &mut [Each<u32>; 2]) {
-        if algorithm.has_long_words() {
-            let mut wide = [[0; LANES]; 2];
-            ask!(kernel, sha512, asked, count, &mut wide);
-            *answers = wide.map(|lanes| lanes.map(|lane| lane as u32));
-        }
+    fn answer(kernel: Kernel, algorithm: Algorithm, asked: &Asked<Self>, count: usize) -> [u32; 2] {
+        if algorithm.has_long_words() { ask!(kernel, sha512, asked, count) } else { [0; 2] }
     }
 }
 

@@ -70,11 +70,11 @@ fn matches(
 /// The answers of a kernel to some questions, each about some moving factors.
 fn answers(kernel: Kernel, questions: &[Question], asked: &[(usize, u64)]) -> [[u32; LANES]; 2] {
     fn answers<T: Answer>(kernel: Kernel, questions: &[Question], asked: &[(usize, u64)]) -> [[u32; LANES]; 2] {
-        let mut lanes = Lanes::<T>::of(kernel, &questions[0]);
+        let mut lanes = Lanes::<T>::of(kernel, questions[0].key.algorithm);
         for (lane, (asker, moving_factor)) in asked.iter().enumerate() {
-            lanes.put(lane, *asker, &questions[*asker], *moving_factor);
+            lanes.put(lane..lane + 1, *asker, &questions[*asker], *moving_factor);
         }
-        *lanes.answer(asked.len())
+        lanes.answer(asked.len()).map(|bits| core::array::from_fn(|lane| if bits >> lane & 1 == 1 { ONES } else { 0 }))
     }
     if questions[0].key.algorithm.has_long_words() {
         answers::<u64>(kernel, questions, asked)

@@ -5,6 +5,7 @@
 #![allow(clippy::indexing_slicing, reason = "of arrays, by constants or masked")]
 
 use core::hint::black_box;
+use core::ops::Range;
 
 use super::Question;
 use super::rounds::Rounds;
@@ -37,6 +38,8 @@ pub(super) trait Word: Copy {
     fn shifted_right(self, bits: u32) -> Self;
     /// All ones where they are equal, else zero.
     fn equals(self, other: Self) -> Self;
+    /// A bit for each lane, which is the highest of its own.
+    fn highest_bits(self) -> u32;
     /// The upper 32 bits of a product of 32-bit numbers.
     fn high_product(self, other: Self) -> Self;
     /// The lower 32 bits of a product of 32-bit numbers.
@@ -135,10 +138,27 @@ impl<T: Lane> Asked<T> {
         fill(&mut self.reduction, &question.reduction.factors());
     }
 
-    /// Another question in one lane.
-    pub(super) fn put(&mut self, lane: usize, question: &Question) {
+    /// Another question in some lanes. Those after them have to be put later: they may be overwritten.
+    pub(super) fn put(&mut self, lanes: Range<usize>, question: &Question) {
+        let mut lane = lanes.start;
+        while lane < lanes.end {
+            // Four at once, for the price of one.
+            if lane <= LANES - 4 {
+                self.put_some::<4>(lane, question);
+                lane += 4;
+            } else {
+                self.put_some::<1>(lane % LANES, question);
+                lane += 1;
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn put_some<const SOME: usize>(&mut self, lane: usize, question: &Question) {
         let put = |rows: &mut [Each<T>], numbers: &[u64]| {
-            rows.iter_mut().zip(numbers).for_each(|(row, number)| row[lane % LANES] = T::of(*number));
+            rows.iter_mut()
+                .zip(numbers)
+                .for_each(|(row, number)| row[lane..lane + SOME].copy_from_slice(&[T::of(*number); SOME]));
         };
         put(&mut self.inner, &question.key.inner);
         put(&mut self.outer, &question.key.outer);
@@ -146,11 +166,14 @@ impl<T: Lane> Asked<T> {
         put(&mut self.reduction, &question.reduction.factors());
     }
 
+    /// A moving factor in the first of some lanes, and those after it in the others.
     #[inline(always)]
-    pub(super) fn move_to(&mut self, lane: usize, moving_factor: u64) {
-        let [first, second] = T::words_of(moving_factor);
-        self.moving_factor[0][lane % LANES] = first;
-        self.moving_factor[1][lane % LANES] = second;
+    pub(super) fn move_to(&mut self, lanes: Range<usize>, moving_factor: u64) {
+        for (step, lane) in lanes.enumerate() {
+            let [first, second] = T::words_of(moving_factor.wrapping_add(step as u64));
+            self.moving_factor[0][lane % LANES] = first;
+            self.moving_factor[1][lane % LANES] = second;
+        }
     }
 }
 
@@ -163,17 +186,19 @@ impl<T: Lane> Drop for Asked<T> {
     }
 }
 
-/// For each of the first `count` lanes: all ones where its code is the first typed one, or the second.
+/// A bit for each of the first `count` lanes: whether its code is the first typed one, or the second. The others' mean nothing.
 ///
 /// Nothing from here on is a closure: that would be a function of its own, without the kernel's instructions.
 #[inline(always)]
-pub(super) fn answer<W: Word, R: Rounds<W>>(asked: &Asked<W::Lane>, count: usize, matches: &mut [Each<W::Lane>; 2]) {
+pub(super) fn answer<W: Word, R: Rounds<W>>(asked: &Asked<W::Lane>, count: usize) -> [u32; 2] {
+    let mut answers = [0; 2];
     for part in 0..count.div_ceil(W::WIDTH) {
         let value = reduced(truncated_hmac::<W, R>(asked, part), &asked.reduction, part);
-        for (typed, matches) in asked.typed.iter().zip(matches.iter_mut()) {
-            value.equals(W::load(typed, part)).store(matches, part);
+        for (typed, answer) in asked.typed.iter().zip(&mut answers) {
+            *answer |= value.equals(W::load(typed, part)).highest_bits() << (part * W::WIDTH % LANES);
         }
     }
+    answers
 }
 
 /// The states after the two pads of RFC 2104 section 2, the inner one's in the first lane and the outer one's in the second.

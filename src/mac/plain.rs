@@ -57,6 +57,10 @@ macro_rules! word {
                 core::hint::black_box((differ | differ.wrapping_neg()) >> (Self::BITS - 1)).wrapping_sub(1)
             }
             #[inline(always)]
+            fn highest_bits(self) -> u32 {
+                (self >> (Self::BITS - 1)) as u32
+            }
+            #[inline(always)]
             fn high_product(self, other: Self) -> Self {
                 (u64::from(self as u32).wrapping_mul(u64::from(other as u32)) >> 32) as Self
             }

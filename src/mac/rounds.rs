@@ -243,7 +243,8 @@ macro_rules! sha2 {
                         .plus(block[index])
                         .plus(big_sigma(e, [$($big_e),+]))
                         .plus(e.choose(f, g));
-                    let second = big_sigma(a, [$($big_a),+]).plus(a.majority(b, c));
+                    // In this order, what `a` and `b` differ in is at hand in the next round.
+                    let second = big_sigma(a, [$($big_a),+]).plus(a.majority(c, b));
                     state = [first.plus(second), a, b, c, d.plus(first), e, f, g];
                 });
             }

@@ -1,6 +1,7 @@
 //! Where no processor has vector instructions that this library knows: nothing is ever answered in lanes.
 
 use core::marker::PhantomData;
+use core::ops::Range;
 
 use super::{Question, Work};
 use crate::Algorithm;
@@ -27,15 +28,15 @@ impl Answer for u32 {}
 impl Answer for u64 {}
 
 impl<T: Answer> Lanes<T> {
-    pub(crate) const fn of(kernel: Kernel, _question: &Question) -> Self {
+    pub(crate) const fn of(kernel: Kernel, _algorithm: Algorithm) -> Self {
         Self(kernel, PhantomData)
     }
 
-    pub(crate) const fn put(&mut self, _lane: usize, _asker: usize, _question: &Question, _moving_factor: u64) {
+    pub(crate) fn put(&mut self, _lanes: Range<usize>, _asker: usize, _question: &Question, _moving_factor: u64) {
         match self.0 {}
     }
 
-    pub(crate) const fn answer(&mut self, _count: usize) -> &[[u32; LANES]; 2] {
+    pub(crate) const fn answer(&self, _count: usize) -> [u32; 2] {
         match self.0 {}
     }
 }

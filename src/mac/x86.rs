@@ -15,7 +15,7 @@ macro_rules! word {
     (
         $(#[$doc:meta])* $name:ident, $register:ty, $lane:ty, $width:literal, all: $all:ident, load: $load:ident, store: $store:ident,
         plus: $plus:ident, minus: $minus:ident, xor: $xor:ident, and: $and:ident, or: $or:ident,
-        left: $left:expr, right: $right:expr, equals: $equals:expr, product: [$high:expr, $low:expr], $($more:tt)*
+        left: $left:expr, right: $right:expr, equals: $equals:expr, bits: $bits:expr, product: [$high:expr, $low:expr], $($more:tt)*
     ) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
@@ -57,6 +57,11 @@ macro_rules! word {
                 Self(unsafe { $equals(self.0, other.0) })
             }
             #[inline(always)]
+            fn highest_bits(self) -> u32 {
+                // SAFETY: as in `all`.
+                (unsafe { $bits(self.0) }) as u32
+            }
+            #[inline(always)]
             fn high_product(self, other: Self) -> Self {
                 // SAFETY: as in `all`.
                 Self(unsafe { $high(self.0, other.0) })
@@ -86,6 +91,7 @@ word!(
     Sse2x32, __m128i, u32, 4, all: _mm_set1_epi32, load: _mm_loadu_si128, store: _mm_storeu_si128,
     plus: _mm_add_epi32, minus: _mm_sub_epi32, xor: _mm_xor_si128, and: _mm_and_si128, or: _mm_or_si128,
     left: _mm_sll_epi32, right: _mm_srl_epi32, equals: _mm_cmpeq_epi32,
+    bits: |a| _mm_movemask_ps(_mm_castsi128_ps(a)),
     product: [
         // The products of the even lanes and of the odd ones, 64 bits each.
         |a, b| {
@@ -111,6 +117,7 @@ word!(
         let halves = _mm_cmpeq_epi32(a, b);
         _mm_and_si128(halves, _mm_shuffle_epi32::<0b10_11_00_01>(halves))
     },
+    bits: |a| _mm_movemask_pd(_mm_castsi128_pd(a)),
     product: [|a, b| _mm_srli_epi64::<32>(_mm_mul_epu32(a, b)), _mm_mul_epu32],
 );
 
@@ -119,6 +126,7 @@ word!(
     Avx2x32, __m256i, u32, 8, all: _mm256_set1_epi32, load: _mm256_loadu_si256, store: _mm256_storeu_si256,
     plus: _mm256_add_epi32, minus: _mm256_sub_epi32, xor: _mm256_xor_si256, and: _mm256_and_si256, or: _mm256_or_si256,
     left: _mm256_sll_epi32, right: _mm256_srl_epi32, equals: _mm256_cmpeq_epi32,
+    bits: |a| _mm256_movemask_ps(_mm256_castsi256_ps(a)),
     product: [
         |a, b| {
             let odd = _mm256_mul_epu32(_mm256_srli_epi64::<32>(a), _mm256_srli_epi64::<32>(b));
@@ -133,6 +141,7 @@ word!(
     Avx2x64, __m256i, u64, 4, all: _mm256_set1_epi64x, load: _mm256_loadu_si256, store: _mm256_storeu_si256,
     plus: _mm256_add_epi64, minus: _mm256_sub_epi64, xor: _mm256_xor_si256, and: _mm256_and_si256, or: _mm256_or_si256,
     left: _mm256_sll_epi64, right: _mm256_srl_epi64, equals: _mm256_cmpeq_epi64,
+    bits: |a| _mm256_movemask_pd(_mm256_castsi256_pd(a)),
     product: [|a, b| _mm256_srli_epi64::<32>(_mm256_mul_epu32(a, b)), _mm256_mul_epu32],
 );
 
@@ -168,6 +177,7 @@ word!(
     Narrowest32, __m128i, u32, 4, all: _mm_set1_epi32, load: _mm_loadu_si128, store: _mm_storeu_si128,
     plus: _mm_add_epi32, minus: _mm_sub_epi32, xor: _mm_xor_si128, and: _mm_and_si128, or: _mm_or_si128,
     left: _mm_sll_epi32, right: _mm_srl_epi32, equals: _mm_cmpeq_epi32,
+    bits: |a| _mm_movemask_ps(_mm_castsi128_ps(a)),
     product: [
         |a, b| {
             let odd = _mm_mul_epu32(_mm_srli_epi64::<32>(a), _mm_srli_epi64::<32>(b));
@@ -184,6 +194,7 @@ word!(
     Narrowest64, __m128i, u64, 2, all: _mm_set1_epi64x, load: _mm_loadu_si128, store: _mm_storeu_si128,
     plus: _mm_add_epi64, minus: _mm_sub_epi64, xor: _mm_xor_si128, and: _mm_and_si128, or: _mm_or_si128,
     left: _mm_sll_epi64, right: _mm_srl_epi64, equals: _mm_cmpeq_epi64,
+    bits: |a| _mm_movemask_pd(_mm_castsi128_pd(a)),
     product: [|a, b| _mm_srli_epi64::<32>(_mm_mul_epu32(a, b)), _mm_mul_epu32],
     in_one_instruction!(_mm_rorv_epi64, _mm_set1_epi64x, _mm_ternarylogic_epi32);
 );
@@ -194,6 +205,7 @@ word!(
     Narrow32, __m256i, u32, 8, all: _mm256_set1_epi32, load: _mm256_loadu_si256, store: _mm256_storeu_si256,
     plus: _mm256_add_epi32, minus: _mm256_sub_epi32, xor: _mm256_xor_si256, and: _mm256_and_si256, or: _mm256_or_si256,
     left: _mm256_sll_epi32, right: _mm256_srl_epi32, equals: _mm256_cmpeq_epi32,
+    bits: |a| _mm256_movemask_ps(_mm256_castsi256_ps(a)),
     product: [
         |a, b| {
             let odd = _mm256_mul_epu32(_mm256_srli_epi64::<32>(a), _mm256_srli_epi64::<32>(b));
@@ -210,6 +222,7 @@ word!(
     Narrow64, __m256i, u64, 4, all: _mm256_set1_epi64x, load: _mm256_loadu_si256, store: _mm256_storeu_si256,
     plus: _mm256_add_epi64, minus: _mm256_sub_epi64, xor: _mm256_xor_si256, and: _mm256_and_si256, or: _mm256_or_si256,
     left: _mm256_sll_epi64, right: _mm256_srl_epi64, equals: _mm256_cmpeq_epi64,
+    bits: |a| _mm256_movemask_pd(_mm256_castsi256_pd(a)),
     product: [|a, b| _mm256_srli_epi64::<32>(_mm256_mul_epu32(a, b)), _mm256_mul_epu32],
     in_one_instruction!(_mm256_rorv_epi64, _mm256_set1_epi64x, _mm256_ternarylogic_epi32);
 );
@@ -221,6 +234,7 @@ word!(
     left: |word, bits| _mm512_sllv_epi32(word, _mm512_broadcastd_epi32(bits)),
     right: |word, bits| _mm512_srlv_epi32(word, _mm512_broadcastd_epi32(bits)),
     equals: |a, b| _mm512_maskz_set1_epi32(_mm512_cmpeq_epi32_mask(a, b), -1),
+    bits: |a| _mm512_cmplt_epi32_mask(a, _mm512_setzero_si512()),
     product: [
         |a, b| {
             let odd = _mm512_mul_epu32(_mm512_srli_epi64::<32>(a), _mm512_srli_epi64::<32>(b));
@@ -239,6 +253,7 @@ word!(
     left: |word, bits| _mm512_sllv_epi64(word, _mm512_broadcastq_epi64(bits)),
     right: |word, bits| _mm512_srlv_epi64(word, _mm512_broadcastq_epi64(bits)),
     equals: |a, b| _mm512_maskz_set1_epi64(_mm512_cmpeq_epi64_mask(a, b), -1),
+    bits: |a| _mm512_cmplt_epi64_mask(a, _mm512_setzero_si512()),
     product: [|a, b| _mm512_srli_epi64::<32>(_mm512_mul_epu32(a, b)), _mm512_mul_epu32],
     in_one_instruction!(_mm512_rorv_epi64, _mm512_set1_epi64, _mm512_ternarylogic_epi32);
 );
@@ -250,7 +265,7 @@ macro_rules! kernel {
         pub(super) mod $kernel {
             use super::$word;
             pub(in crate::mac) use super::avx2::{sha256, sha512};
-            use crate::mac::lanes::{Asked, Each, answer};
+            use crate::mac::lanes::{Asked, answer};
             use crate::mac::rounds::Sha1;
 
             kernel!(hash sha1, $instructions, $word, Sha1, u32);
@@ -260,7 +275,7 @@ macro_rules! kernel {
         $(#[$doc])*
         pub(super) mod $kernel {
             use super::{$long_word, $word};
-            use crate::mac::lanes::{Asked, Each, answer};
+            use crate::mac::lanes::{Asked, answer};
             use crate::mac::rounds::{Sha1, Sha256, Sha512};
 
             kernel!(hash sha1, $instructions, $word, Sha1, u32);
@@ -271,8 +286,8 @@ macro_rules! kernel {
     (hash $name:ident, $instructions:literal, $word:ident, $hash:ident, $lane:ty) => {
         /// Only for a processor that has the instructions.
         #[target_feature(enable = $instructions)]
-        pub(in crate::mac) fn $name(asked: &Asked<$lane>, count: usize, matches: &mut [Each<$lane>; 2]) {
-            answer::<$word, $hash>(asked, count, matches);
+        pub(in crate::mac) fn $name(asked: &Asked<$lane>, count: usize) -> [u32; 2] {
+            answer::<$word, $hash>(asked, count)
         }
     };
 }

@@ -48,12 +48,21 @@ impl Candidates {
         self.count
     }
 
-    /// Each with its rank. Of two codes in a row the second lags by one: then the ranks are those of the first.
-    pub(super) fn ranked(self, lag: u32) -> impl Iterator<Item = (Rank, u64)> {
-        let steps = if self.count == 0 { 0 } else { u64::from(self.count + lag) };
+    /// How many moving factors there are from the first candidate to the last, and `lag` after it.
+    pub(super) fn steps(&self, lag: u32) -> u32 {
+        let steps = if self.count == 0 { 0 } else { self.count + lag };
         // The very last moving factor has none after it.
-        let steps = steps.min((u64::MAX - self.first).saturating_add(1));
-        (0..steps).map(move |step| (Rank::of(step as i32 - lag as i32, self.before), self.first.wrapping_add(step)))
+        u64::from(steps).min((u64::MAX - self.first).saturating_add(1)) as u32
+    }
+
+    /// The moving factor so many steps after the first.
+    pub(super) const fn moving_factor(&self, step: u32) -> u64 {
+        self.first.wrapping_add(step as u64)
+    }
+
+    /// Where the prediction is, counted from so many steps after the first candidate on.
+    pub(super) const fn predicted_from(&self, step: i32) -> i32 {
+        self.before.wrapping_sub(step)
     }
 
     /// The candidate of a rank.
@@ -70,9 +79,21 @@ impl Rank {
     /// No candidate.
     pub(super) const NONE: Self = Self(i32::MAX);
 
-    /// Both are far below 2^30: no range is longer, and one that is not empty is not farther from the prediction.
-    const fn of(index: i32, predicted: i32) -> Self {
-        Self(index.wrapping_sub(predicted).wrapping_abs() << 1 | (index > predicted) as i32)
+    /// Of one as far before the prediction, or behind it if that is negative. Far below 2^30: no range is longer, and one that is
+    /// not empty is not farther from the prediction.
+    pub(super) const fn of(before: i32) -> Self {
+        Self(before.wrapping_abs() << 1 | (before < 0) as i32)
+    }
+
+    /// Takes the nearest of some candidates in a row, those whose bits are set; the prediction is as far from the first of them.
+    /// There are fewer than 31.
+    pub(super) fn offer_row(&mut self, predicted: i32, bits: u32) {
+        let upto = predicted.saturating_add(1).clamp(0, 31);
+        let [before, behind] = [bits & !(u32::MAX << upto), bits & u32::MAX << upto];
+        let [last, first] = [31 - (before | 1).leading_zeros() as i32, (behind | 1 << 31).trailing_zeros() as i32];
+        // Where there is none, it may be less than none.
+        self.offer(Self(predicted.wrapping_sub(last) << 1 & i32::MAX), if_any(before));
+        self.offer(Self((first.wrapping_sub(predicted) << 1 | 1) & i32::MAX), if_any(behind));
     }
 
     /// Takes the nearer of the two, if `matches` is all ones. What matched stays in masks until all candidates are through.
@@ -91,4 +112,9 @@ impl Rank {
             before => Some(predicted.wrapping_sub(before >> 1)),
         }
     }
+}
+
+/// All ones where any bit is set.
+fn if_any(bits: u32) -> u32 {
+    black_box((bits | bits.wrapping_neg()) >> 31).wrapping_neg()
 }
