@@ -5,9 +5,11 @@ use std::vec::Vec;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 
-use super::choice::{Answer, Kernel, Lanes, side_by_side};
+#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
 use super::hmac::{self, Hash};
-use super::{Key, LANES, Question, Reduction, rustcrypto};
+use super::{Answer, Kernel, Key, LANES, Lanes, Question, Reduction};
+#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+use super::{rustcrypto, x86::side_by_side};
 use crate::{Algorithm, Digits, Secret};
 
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512];
@@ -46,6 +48,9 @@ macro_rules! every_kernel {
     };
 }
 
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+every_kernel!(neon: Kernel::Neon,);
+#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
 every_kernel!(
     sse2: Kernel::Sse2,
     avx2: Kernel::Avx2,
@@ -184,6 +189,7 @@ fn r1_r5_each_asker_has_its_own_answer(kernel: Kernel) {
 
 /// The two pads side by side are what they are one after the other.
 #[test]
+#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
 fn r3_key_setup_in_two_lanes() {
     fn compare<H: Hash>(algorithm: Algorithm, secret: &[u8]) {
         let [mut inner, mut outer] = [[0; 8]; 2];

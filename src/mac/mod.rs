@@ -16,26 +16,19 @@
 
 #[cfg(test)]
 mod agreement;
-#[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
-mod choice;
+mod asking;
 #[cfg(any(test, feature = "compact"))]
 mod compact;
 mod constants;
 mod hmac;
-#[cfg(all(test, any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
+#[cfg(all(test, not(feature = "compact")))]
 mod kernels;
-#[cfg(any(test, not(feature = "compact")))]
 mod lanes;
 #[cfg(any(test, not(feature = "compact")))]
 mod plain;
-#[cfg(any(test, not(feature = "compact")))]
 mod rounds;
 #[cfg(any(test, not(feature = "compact")))]
 mod rustcrypto;
-#[cfg(not(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact"))))]
-mod without_lanes;
-#[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
-mod x86;
 
 use subtle::{ConditionallySelectable, ConstantTimeEq};
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -43,15 +36,34 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use self::hmac::Hash;
 use crate::{Algorithm, Secret};
 
-#[cfg(all(any(target_arch = "x86_64", target_arch = "x86"), not(feature = "compact")))]
-pub(crate) use {choice::Answer, choice::Kernel, choice::Lanes, lanes::LANES};
-#[cfg(not(all(any(target_arch = "x86_64", target_arch = "x86"), not(feature = "compact"))))]
-pub(crate) use {without_lanes::Answer, without_lanes::Kernel, without_lanes::LANES, without_lanes::Lanes};
+pub(crate) use self::asking::{Answer, Lanes};
+pub(crate) use self::lanes::LANES;
 
 #[cfg(feature = "compact")]
 use compact as kernel;
 #[cfg(not(feature = "compact"))]
 use rustcrypto as kernel;
+
+// The kernels for many codes at once.
+#[cfg(all(target_arch = "aarch64", target_feature = "neon", not(feature = "compact")))]
+mod neon;
+#[cfg(any(
+    feature = "compact",
+    not(any(target_arch = "x86", target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))
+))]
+mod without_kernel;
+#[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
+mod x86;
+
+#[cfg(all(target_arch = "aarch64", target_feature = "neon", not(feature = "compact")))]
+pub(crate) use self::neon::Kernel;
+#[cfg(any(
+    feature = "compact",
+    not(any(target_arch = "x86", target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))
+))]
+pub(crate) use self::without_kernel::Kernel;
+#[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
+pub(crate) use self::x86::Kernel;
 
 /// A secret made ready: the hash states after the inner and the outer pad, so that a code
 /// costs two compressions instead of four. Wiped on drop.
@@ -97,7 +109,7 @@ impl Key {
                 any(target_arch = "x86", target_arch = "x86_64"),
                 not(any(feature = "compact", kodeviser_small))
             ))]
-            if let Some([inner, outer]) = choice::midstates::<H>(algorithm, secret.expose()) {
+            if let Some([inner, outer]) = x86::midstates::<H>(algorithm, secret.expose()) {
                 (key.inner, key.outer) = (inner, outer);
                 return key;
             }

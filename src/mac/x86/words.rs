@@ -7,7 +7,7 @@ use core::arch::x86::*;
 #[cfg(target_arch = "x86_64")]
 use core::arch::x86_64::*;
 
-use super::lanes::{Each, LANES, Word};
+use crate::mac::lanes::{Each, LANES, Word};
 
 /// A word by its register, lane, width, and instructions. Every function is inlined into one that may only be called where the
 /// processor has them.

@@ -1,18 +1,18 @@
-//! Which kernel answers, by processor and by what is asked.
+//! Which kernel answers on x86, by processor and by what is asked.
 
 #![allow(unsafe_code, reason = "a kernel may only run where its instructions are")]
 
-use core::ops::Range;
+mod words;
 
+use self::words::{avx2, avx512, avx512_narrowest};
+#[cfg(not(kodeviser_small))]
+use self::words::{avx512_narrow, pads, sse2};
+use super::Work;
 #[cfg(not(kodeviser_small))]
 use super::hmac::{self, Hash};
+use super::lanes::Asked;
 #[cfg(not(kodeviser_small))]
-use super::lanes::Each;
-use super::lanes::{Asked, LANES, Lane};
-use super::x86::{avx2, avx512, avx512_narrowest};
-#[cfg(not(kodeviser_small))]
-use super::x86::{avx512_narrow, pads, sse2};
-use super::{Question, Work};
+use super::lanes::{Each, LANES, Lane};
 use crate::Algorithm;
 
 #[cfg(not(kodeviser_small))]
@@ -102,85 +102,30 @@ impl Kernel {
     }
 }
 
-/// A function of the kernel for each hash, which is only called where the kernel's instructions are.
-macro_rules! ask {
-    ($kernel:expr, $hash:ident, $asked:expr, $count:expr) => {
-        // SAFETY: a kernel is made only where the processor has its instructions.
-        unsafe {
-            match $kernel {
-                #[cfg(not(kodeviser_small))]
-                Kernel::Sse2 => sse2::$hash($asked, $count),
-                Kernel::Avx2 => avx2::$hash($asked, $count),
-                Kernel::Avx512Narrowest => avx512_narrowest::$hash($asked, $count),
-                #[cfg(not(kodeviser_small))]
-                Kernel::Avx512Narrow => avx512_narrow::$hash($asked, $count),
-                Kernel::Avx512 => avx512::$hash($asked, $count),
-            }
+/// The answers of the kernel, by a hash. They are asked for only of a kernel that is here.
+macro_rules! answers {
+    ($($hash:ident $lane:ty),+) => {
+        impl Kernel {
+            $(
+                pub(super) fn $hash(self, asked: &Asked<$lane>, count: usize) -> [u32; 2] {
+                    // SAFETY: a kernel is made only where the processor has its instructions.
+                    unsafe {
+                        match self {
+                            #[cfg(not(kodeviser_small))]
+                            Self::Sse2 => sse2::$hash(asked, count),
+                            Self::Avx2 => avx2::$hash(asked, count),
+                            Self::Avx512Narrowest => avx512_narrowest::$hash(asked, count),
+                            #[cfg(not(kodeviser_small))]
+                            Self::Avx512Narrow => avx512_narrow::$hash(asked, count),
+                            Self::Avx512 => avx512::$hash(asked, count),
+                        }
+                    }
+                }
+            )+
         }
     };
 }
-
-/// Questions of one algorithm, a lane for each, answered together.
-pub(crate) struct Lanes<T: Answer> {
-    kernel: Kernel,
-    algorithm: Algorithm,
-    asked: Asked<T>,
-    /// Whose question is in all lanes, if there is one.
-    asker: Option<usize>,
-}
-
-impl<T: Answer> Lanes<T> {
-    /// With no question yet. Only for a kernel that is here.
-    #[inline(always)]
-    pub(crate) const fn of(kernel: Kernel, algorithm: Algorithm) -> Self {
-        Self { kernel, algorithm, asked: Asked::NOTHING, asker: None }
-    }
-
-    /// Asks about a moving factor in the first of some lanes, and about those after it in the others.
-    #[inline(always)]
-    pub(crate) fn put(&mut self, lanes: Range<usize>, asker: usize, question: &Question, moving_factor: u64) {
-        if self.asker != Some(asker) {
-            let all = lanes == (0..LANES);
-            if all {
-                self.asked.fill(question)
-            } else {
-                self.asked.put(lanes.clone(), question)
-            }
-            self.asker = all.then_some(asker);
-        }
-        self.asked.move_to(lanes, moving_factor);
-    }
-
-    /// A bit for each of the first `count` lanes: whether the code is the first typed one, or the second. The others' mean nothing.
-    pub(crate) fn answer(&self, count: usize) -> [u32; 2] {
-        T::answer(self.kernel, self.algorithm, &self.asked, count)
-    }
-}
-
-/// A word of a hash, by which a kernel answers.
-pub(crate) trait Answer: Lane {
-    /// Nothing, where the algorithm has other words. Only for a kernel that is here.
-    fn answer(kernel: Kernel, algorithm: Algorithm, asked: &Asked<Self>, count: usize) -> [u32; 2];
-}
-
-impl Answer for u32 {
-    fn answer(kernel: Kernel, algorithm: Algorithm, asked: &Asked<Self>, count: usize) -> [u32; 2] {
-        match algorithm {
-            #[cfg(any(feature = "sha1", not(any(feature = "sha256", feature = "sha512"))))]
-            Algorithm::Sha1 => ask!(kernel, sha1, asked, count),
-            #[cfg(any(feature = "sha256", not(any(feature = "sha1", feature = "sha512"))))]
-            Algorithm::Sha256 => ask!(kernel, sha256, asked, count),
-            #[allow(unreachable_patterns, reason = "it may be left out")]
-            _ => [0; 2],
-        }
-    }
-}
-
-impl Answer for u64 {
-    fn answer(kernel: Kernel, algorithm: Algorithm, asked: &Asked<Self>, count: usize) -> [u32; 2] {
-        if algorithm.has_long_words() { ask!(kernel, sha512, asked, count) } else { [0; 2] }
-    }
-}
+answers!(sha1 u32, sha256 u32, sha512 u64);
 
 /// The states after the inner and the outer pad of a key, side by side; none where one after the other is faster, by the
 /// hash's own instructions.
