@@ -1,0 +1,139 @@
+package org.kodeviser.springlogin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import org.kodeviser.Algorithm;
+import org.kodeviser.Profile;
+import org.kodeviser.Secret;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A database of its own, a clock that is set by hand, and instances of the service. */
+final class World implements AutoCloseable {
+
+    static final Profile PROFILE = Profile.totp(Algorithm.SHA1, 6, Duration.ofSeconds(30));
+
+    final String database = Postgres.shared().newDatabase();
+    final HandSetClock clock = new HandSetClock();
+    final List<Instance> instances = new ArrayList<>();
+
+    /** It stands still until it is set forward. */
+    static final class HandSetClock extends Clock {
+        private volatile Instant now = Instant.parse("2027-01-15T08:00:15Z");
+
+        void forward(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    World(int howMany, String... properties) {
+        for (int i = 0; i < howMany; i++) {
+            instances.add(new Instance(database, clock, properties));
+        }
+        account("desk", true);
+    }
+
+    Instance service() {
+        return instances.getFirst();
+    }
+
+    JdbcClient sql() {
+        return service().bean(JdbcClient.class);
+    }
+
+    void account(String name, boolean helpDesk) {
+        sql().sql("INSERT INTO account (name, password, help_desk) VALUES (?, ?, ?)")
+                .params(name, "{noop}" + Instance.passwordOf(name), helpDesk)
+                .update();
+    }
+
+    void stock(Device device) {
+        try (Secret secret = Secret.of(device.secret())) {
+            assertTrue(service().bean(Tokens.class).stock(device.serial(), PROFILE, secret));
+        }
+    }
+
+    /** An account that enrols a device; the answer is its PIN. The clock is a minute later then. */
+    String enrolled(String account, Device device) {
+        account(account, false);
+        stock(device);
+        Instance.Reply reply = service().enrol(account, device.serial(), device.press(clock.instant()));
+        assertEquals("ACCEPTED", reply.outcome(), reply::toString);
+        clock.forward(Duration.ofMinutes(1));
+        return reply.body().path("pin").asString();
+    }
+
+    /**
+     * Many requests at once, to the instances in turn: so many that all connections of all instances (or all requests, where these are
+     * fewer) have read the row of a device and wait to write it before the first may.
+     */
+    List<Instance.Reply> allAtOnce(int requests, String table, IntFunction<Instance.Reply> request) throws Exception {
+        List<Future<Instance.Reply>> replies = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connection gate = Postgres.connect(database)) {
+            gate.setAutoCommit(false);
+            gate.createStatement().execute("SELECT * FROM " + table + " FOR UPDATE");
+            for (int i = 0; i < requests; i++) {
+                int number = i;
+                replies.add(threads.submit(() -> request.apply(number)));
+            }
+            awaitWaiting(Math.min(requests, instances.size() * Instance.CONNECTIONS));
+            gate.rollback();
+        }
+        List<Instance.Reply> done = new ArrayList<>();
+        for (Future<Instance.Reply> reply : replies) {
+            done.add(reply.get());
+        }
+        return done;
+    }
+
+    /** Until so many connections wait for a lock. */
+    void awaitWaiting(int connections) throws SQLException, InterruptedException {
+        String waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        try (Connection observer = Postgres.connect(database)) {
+            for (int tries = 0; tries < 6000; tries++) {
+                ResultSet count = observer.createStatement().executeQuery(waiting);
+                count.next();
+                if (count.getInt(1) >= connections) {
+                    return;
+                }
+                Thread.sleep(10);
+            }
+        }
+        throw new AssertionError("after a minute there are still no " + connections + " connections that wait");
+    }
+
+    @Override
+    public void close() {
+        instances.forEach(Instance::close);
+    }
+}
