@@ -32,7 +32,7 @@ class Failures {
     /** The database is down, or reads and cannot write, or others were faster again and again. */
     @ExceptionHandler
     ResponseEntity<Answer> unavailable(DataAccessException failure) {
-        LOG.error("the database: {}", failure.getMessage());
+        LOG.error("the database: {}", failure.getMostSpecificCause().toString());
         Answer answer = Answer.of(Answer.Outcome.UNAVAILABLE, "This is not possible at the moment. Try again later.");
         return ResponseEntity.status(answer.status()).body(answer);
     }

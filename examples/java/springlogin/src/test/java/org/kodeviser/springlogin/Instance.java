@@ -9,8 +9,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -39,26 +39,23 @@ final class Instance implements AutoCloseable {
         }
     }
 
-    /** Properties are given as {@code name=value}. */
-    Instance(String database, Clock clock, String... properties) {
+    Instance(String database, Clock clock, Map<String, String> properties) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "server.address", "127.0.0.1",
+                "server.port", "0",
+                "spring.datasource.url", database,
+                "spring.datasource.username", Postgres.USER,
+                "spring.datasource.password", Postgres.PASSWORD,
+                "spring.datasource.hikari.maximum-pool-size", "" + CONNECTIONS,
+                // No test is decided by how fast the machine is.
+                "spring.datasource.hikari.connection-timeout", "60000",
+                "spring.datasource.hikari.data-source-properties.socketTimeout", "60",
+                "springlogin.key", KEY));
+        all.putAll(properties);
         context = new SpringApplicationBuilder(SpringLogin.class)
                 .initializers(context -> ((GenericApplicationContext) context)
                         .registerBean("clockOfTheTest", Clock.class, () -> clock, bean -> bean.setPrimary(true)))
-                .run(Stream.concat(
-                                Stream.of(
-                                        "server.address=127.0.0.1",
-                                        "server.port=0",
-                                        "spring.datasource.url=" + database,
-                                        "spring.datasource.username=" + Postgres.USER,
-                                        "spring.datasource.password=" + Postgres.PASSWORD,
-                                        "spring.datasource.hikari.maximum-pool-size=" + CONNECTIONS,
-                                        // No test is decided by how fast the machine is.
-                                        "spring.datasource.hikari.connection-timeout=60000",
-                                        "spring.datasource.hikari.data-source-properties.socketTimeout=60",
-                                        "springlogin.key=" + KEY),
-                                Stream.of(properties))
-                        .map(property -> "--" + property)
-                        .toArray(String[]::new));
+                .run(all.entrySet().stream().map(property -> "--" + property).toArray(String[]::new));
         url = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
     }
 
@@ -81,6 +78,10 @@ final class Instance implements AutoCloseable {
 
     Reply post(String account, String path, Map<String, ?> body) {
         return send(account, "POST", path, JSON.writeValueAsString(body), "application/json");
+    }
+
+    Reply put(String account, String path, Map<String, ?> body) {
+        return send(account, "PUT", path, JSON.writeValueAsString(body), "application/json");
     }
 
     /** As an account that has signed in, or as anybody where it is empty. */

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.kodeviser.Kodeviser;
 import org.kodeviser.Policy;
@@ -19,33 +21,43 @@ import org.kodeviser.Token;
 /** Two instances of the service on one database. */
 class RacesTest {
 
+    private static World world;
+
+    @BeforeAll
+    static void start() {
+        world = new World(2);
+    }
+
+    @AfterAll
+    static void stop() {
+        world.close();
+    }
+
     private static Map<String, Long> outcomes(List<Instance.Reply> replies) {
         return replies.stream()
                 .map(reply -> reply.status() + " " + reply.outcome())
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     }
 
-    private static byte[] state(World world, Device device) {
+    private static byte[] state(Device device) {
         return world.service().bean(TokenTable.class).of(device.serial()).orElseThrow().state().bytes();
     }
 
     @Test
     void r17_ofTwoHundredLoginsWithOneCodeExactlyOneGetsIn() throws Exception {
         Device device = Device.of("K-0001");
-        try (World world = new World(2)) {
-            String pin = world.enrolled("anna", device);
-            Instant now = world.clock.instant();
-            String code = device.press(now);
-            byte[] expected = afterOneLogin(State.of(state(world, device)), device, code, now);
+        String pin = world.enrolled("anna", device);
+        Instant now = world.clock.instant();
+        String code = device.press(now);
+        byte[] expected = afterOneLogin(State.of(state(device)), device, code, now);
 
-            List<Instance.Reply> replies =
-                    world.allAtOnce(200, "token", number -> world.instances.get(number % 2).logIn("anna", pin, code));
+        List<Instance.Reply> replies =
+                world.allAtOnce(200, "token", number -> world.instances.get(number % 2).logIn("anna", pin, code));
 
-            assertEquals(Map.of("200 ACCEPTED", 1L, "403 REPLAYED", 199L), outcomes(replies));
-            // R8: a replay changes nothing and is no failure.
-            assertArrayEquals(expected, state(world, device));
-            assertEquals(4, world.service().logIn("anna", pin, device.wrong(now)).attemptsLeft());
-        }
+        assertEquals(Map.of("200 ACCEPTED", 1L, "403 REPLAYED", 199L), outcomes(replies));
+        // R8: a replay changes nothing and is no failure.
+        assertArrayEquals(expected, state(device));
+        assertEquals(4, world.service().logIn("anna", pin, device.wrong(now)).attemptsLeft());
     }
 
     private static byte[] afterOneLogin(State before, Device device, String code, Instant now) {
@@ -58,64 +70,56 @@ class RacesTest {
     @Test
     void r9_ofSixtyWrongCodesAtOnceFiveAreDecidedAndNoFailureIsLost() throws Exception {
         Device device = Device.of("K-0002");
-        try (World world = new World(2)) {
-            String pin = world.enrolled("anna", device);
-            String wrong = device.wrong(world.clock.instant());
+        String pin = world.enrolled("bo", device);
+        String wrong = device.wrong(world.clock.instant());
 
-            List<Instance.Reply> replies =
-                    world.allAtOnce(60, "token", number -> world.instances.get(number % 2).logIn("anna", pin, wrong));
+        List<Instance.Reply> replies =
+                world.allAtOnce(60, "token", number -> world.instances.get(number % 2).logIn("bo", pin, wrong));
 
-            assertEquals(Map.of("403 REJECTED", 5L, "429 LOCKED", 55L), outcomes(replies));
-            List<Integer> left = replies.stream()
-                    .map(Instance.Reply::attemptsLeft)
-                    .filter(number -> number >= 0)
-                    .sorted(Collections.reverseOrder())
-                    .toList();
-            assertEquals(List.of(4, 3, 2, 1, 0), left);
-        }
+        assertEquals(Map.of("403 REJECTED", 5L, "429 LOCKED", 55L), outcomes(replies));
+        List<Integer> left = replies.stream()
+                .map(Instance.Reply::attemptsLeft)
+                .filter(number -> number >= 0)
+                .sorted(Collections.reverseOrder())
+                .toList();
+        assertEquals(List.of(4, 3, 2, 1, 0), left);
     }
 
     @Test
     void r17_ofTwoPeopleWhoEnrolOneDeviceOneGetsIt() throws Exception {
         Device device = Device.of("K-0003");
-        try (World world = new World(2)) {
-            List<String> people = List.of("anna", "bo");
-            people.forEach(person -> world.account(person, false));
-            world.stock(device);
-            String code = device.press(world.clock.instant());
+        List<String> people = List.of("cleo", "dan");
+        people.forEach(world::account);
+        world.stock(device);
+        String code = device.press(world.clock.instant());
 
-            List<Instance.Reply> replies = world.allAtOnce(
-                    2, "token", number -> world.instances.get(number).enrol(people.get(number), device.serial(), code));
+        List<Instance.Reply> replies = world.allAtOnce(
+                2, "token", number -> world.instances.get(number).enrol(people.get(number), device.serial(), code));
 
-            assertEquals(Map.of("200 ACCEPTED", 1L, "403 REJECTED", 1L), outcomes(replies));
-        }
+        assertEquals(Map.of("200 ACCEPTED", 1L, "403 REJECTED", 1L), outcomes(replies));
     }
 
     @Test
     void ofTwoDevicesThatOnePersonEnrolsAtOnceOneIsTheirs() throws Exception {
         List<Device> devices = List.of(Device.of("K-0004"), Device.of("K-0005"));
-        try (World world = new World(2)) {
-            world.account("anna", false);
-            devices.forEach(world::stock);
-            Instant now = world.clock.instant();
+        world.account("eve");
+        devices.forEach(world::stock);
+        Instant now = world.clock.instant();
 
-            List<Instance.Reply> replies = world.allAtOnce(2, "token", number -> world.instances
-                    .get(number)
-                    .enrol("anna", devices.get(number).serial(), devices.get(number).press(now)));
+        List<Instance.Reply> replies = world.allAtOnce(2, "token", number -> world.instances
+                .get(number)
+                .enrol("eve", devices.get(number).serial(), devices.get(number).press(now)));
 
-            assertEquals(Map.of("200 ACCEPTED", 1L, "409 NOT_POSSIBLE", 1L), outcomes(replies));
-        }
+        assertEquals(Map.of("200 ACCEPTED", 1L, "409 NOT_POSSIBLE", 1L), outcomes(replies));
     }
 
     @Test
     void ofAHundredTestsOfSerialNumbersAtOnceFiveAreMade() throws Exception {
-        try (World world = new World(2)) {
-            world.account("mallory", false);
+        world.account("mallory");
 
-            List<Instance.Reply> replies = world.allAtOnce(
-                    100, "account", number -> world.instances.get(number % 2).enrol("mallory", "K-" + number, "123456"));
+        List<Instance.Reply> replies = world.allAtOnce(
+                100, "account", number -> world.instances.get(number % 2).enrol("mallory", "K-" + number, "123456"));
 
-            assertEquals(Map.of("403 REJECTED", 5L, "429 LOCKED", 95L), outcomes(replies));
-        }
+        assertEquals(Map.of("403 REJECTED", 5L, "429 LOCKED", 95L), outcomes(replies));
     }
 }

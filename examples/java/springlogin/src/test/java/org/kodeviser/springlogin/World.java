@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -55,11 +56,16 @@ final class World implements AutoCloseable {
         }
     }
 
-    World(int howMany, String... properties) {
+    World(int howMany) {
+        this(howMany, Map.of());
+    }
+
+    World(int howMany, Map<String, String> properties) {
         for (int i = 0; i < howMany; i++) {
             instances.add(new Instance(database, clock, properties));
         }
-        account("desk", true);
+        account("desk");
+        sql().sql("UPDATE account SET help_desk = true").update();
     }
 
     Instance service() {
@@ -70,9 +76,9 @@ final class World implements AutoCloseable {
         return service().bean(JdbcClient.class);
     }
 
-    void account(String name, boolean helpDesk) {
-        sql().sql("INSERT INTO account (name, password, help_desk) VALUES (?, ?, ?)")
-                .params(name, "{noop}" + Instance.passwordOf(name), helpDesk)
+    void account(String name) {
+        sql().sql("INSERT INTO account (name, password) VALUES (?, ?)")
+                .params(name, "{noop}" + Instance.passwordOf(name))
                 .update();
     }
 
@@ -84,7 +90,7 @@ final class World implements AutoCloseable {
 
     /** An account that enrols a device; the answer is its PIN. The clock is a minute later then. */
     String enrolled(String account, Device device) {
-        account(account, false);
+        account(account);
         stock(device);
         Instance.Reply reply = service().enrol(account, device.serial(), device.press(clock.instant()));
         assertEquals("ACCEPTED", reply.outcome(), reply::toString);
