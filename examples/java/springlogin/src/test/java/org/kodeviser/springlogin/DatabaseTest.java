@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -18,12 +20,24 @@ class DatabaseTest {
 
     private static final String UNAVAILABLE = "503 UNAVAILABLE";
 
-    private final World world = new World(1, Map.of("spring.datasource.hikari.connection-timeout", "500"));
-    private final Device device = Device.of("K-1");
-    private final String pin = world.enrolled("anna", device);
+    private static World world;
 
-    @AfterEach
-    void stop() {
+    private final Device device = Device.of("K-1");
+    private String pin;
+
+    @BeforeAll
+    static void start() {
+        world = new World(1, Map.of("spring.datasource.hikari.connection-timeout", "500"));
+    }
+
+    @BeforeEach
+    void enrol() {
+        world.empty();
+        pin = world.enrolled("anna", device);
+    }
+
+    @AfterAll
+    static void stop() {
         world.close();
     }
 

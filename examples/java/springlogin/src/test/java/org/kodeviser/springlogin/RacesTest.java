@@ -3,10 +3,12 @@ package org.kodeviser.springlogin;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -83,6 +85,25 @@ class RacesTest {
                 .sorted(Collections.reverseOrder())
                 .toList();
         assertEquals(List.of(4, 3, 2, 1, 0), left);
+    }
+
+    @Test
+    void r17_aLoginThatHasReadAnOldPinIsDecidedOnTheNewOne() throws Exception {
+        Device device = Device.of("K-0006");
+        String pin = world.enrolled("finn", device);
+        String code = device.press(world.clock.instant());
+        List<Callable<Instance.Reply>> requests = List.of(
+                () -> world.instances.get(0).desk(device.serial(), "pin", Map.of()),
+                () -> world.instances.get(1).logIn("finn", pin, code));
+
+        // They write in the order in which they wait.
+        List<Instance.Reply> replies = world.inOrder("token", requests);
+
+        assertEquals(List.of("DONE", "REJECTED"), replies.stream().map(Instance.Reply::outcome).toList());
+        world.clock.forward(Duration.ofMinutes(1));
+        String issued = replies.getFirst().body().path("pin").asString();
+        String next = device.press(world.clock.instant());
+        assertEquals("ACCEPTED", world.service().logIn("finn", issued, next).outcome());
     }
 
     @Test

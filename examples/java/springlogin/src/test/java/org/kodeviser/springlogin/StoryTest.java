@@ -13,7 +13,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The life of a device, over HTTP. */
@@ -21,12 +23,24 @@ class StoryTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final World world = new World(1);
-    private final Instance service = world.service();
+    private static World world;
+    private static Instance service;
+
     private final Device device = Device.of("K-1234");
 
-    @AfterEach
-    void stop() {
+    @BeforeAll
+    static void start() {
+        world = new World(1);
+        service = world.service();
+    }
+
+    @BeforeEach
+    void empty() {
+        world.empty();
+    }
+
+    @AfterAll
+    static void stop() {
         world.close();
     }
 

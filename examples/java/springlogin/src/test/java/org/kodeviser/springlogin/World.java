@@ -14,10 +14,13 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.kodeviser.Algorithm;
 import org.kodeviser.Profile;
 import org.kodeviser.Secret;
@@ -82,6 +85,12 @@ final class World implements AutoCloseable {
                 .update();
     }
 
+    /** No device, and nobody but the help desk. */
+    void empty() {
+        sql().sql("DELETE FROM token").update();
+        sql().sql("DELETE FROM account WHERE NOT help_desk").update();
+    }
+
     void stock(Device device) {
         try (Secret secret = Secret.of(device.secret())) {
             assertTrue(service().bean(Tokens.class).stock(device.serial(), PROFILE, secret));
@@ -99,20 +108,34 @@ final class World implements AutoCloseable {
     }
 
     /**
-     * Many requests at once, to the instances in turn: so many that all connections of all instances (or all requests, where these are
-     * fewer) have read the row of a device and wait to write it before the first may.
+     * Many requests at once, to the instances in turn: all connections of all instances (or all requests, where these are fewer) have
+     * read and wait to write before the first may.
      */
     List<Instance.Reply> allAtOnce(int requests, String table, IntFunction<Instance.Reply> request) throws Exception {
+        int connections = instances.size() * Instance.CONNECTIONS;
+        return behindALock(
+                table,
+                IntStream.range(0, requests).<Callable<Instance.Reply>>mapToObj(number -> () -> request.apply(number)).toList(),
+                sent -> sent < requests ? 0 : Math.min(requests, connections));
+    }
+
+    /** Each has read before the first may write, and they wait to write in this order. */
+    List<Instance.Reply> inOrder(String table, List<Callable<Instance.Reply>> requests) throws Exception {
+        return behindALock(table, requests, sent -> sent);
+    }
+
+    /** Sends requests while the rows of a table are locked; after so many of them, so many connections must wait for the lock. */
+    private List<Instance.Reply> behindALock(
+            String table, List<Callable<Instance.Reply>> requests, IntUnaryOperator waitingAfter) throws Exception {
         List<Future<Instance.Reply>> replies = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 Connection gate = Postgres.connect(database)) {
             gate.setAutoCommit(false);
             gate.createStatement().execute("SELECT * FROM " + table + " FOR UPDATE");
-            for (int i = 0; i < requests; i++) {
-                int number = i;
-                replies.add(threads.submit(() -> request.apply(number)));
+            for (Callable<Instance.Reply> request : requests) {
+                replies.add(threads.submit(request));
+                awaitWaiting(waitingAfter.applyAsInt(replies.size()));
             }
-            awaitWaiting(Math.min(requests, instances.size() * Instance.CONNECTIONS));
             gate.rollback();
         }
         List<Instance.Reply> done = new ArrayList<>();
@@ -124,6 +147,9 @@ final class World implements AutoCloseable {
 
     /** Until so many connections wait for a lock. */
     void awaitWaiting(int connections) throws SQLException, InterruptedException {
+        if (connections == 0) {
+            return;
+        }
         String waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
         try (Connection observer = Postgres.connect(database)) {
             for (int tries = 0; tries < 6000; tries++) {
