@@ -14,8 +14,8 @@ import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
- * Who may ask for what: a login anybody, an enrolment whoever has signed in, the rest the help desk. Passwords stand for whatever the
- * IdP asks for before there is a token.
+ * Who may ask for what: a login anybody, an enrolment whoever has signed in, the rest the help desk. Passwords stand for
+ * whatever the IdP asks for before there is a token.
  */
 @Configuration
 @ConditionalOnWebApplication

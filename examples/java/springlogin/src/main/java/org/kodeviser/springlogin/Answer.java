@@ -6,6 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.kodeviser.Verdict;
 import org.springframework.http.HttpStatus;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * What a person is told. Of a login that failed it never says whether PIN or code was wrong.
@@ -20,7 +21,7 @@ record Answer(
         String message,
         @Nullable Integer attemptsLeft,
         @Nullable Instant retryAt,
-        char @Nullable [] pin) {
+        @JsonSerialize(using = ShownOnce.class) char @Nullable [] pin) {
 
     static final Answer DONE = of(Outcome.DONE, "Done.");
     static final Answer NOBODYS = of(Outcome.NOT_POSSIBLE, "The device is nobody's.");
@@ -66,7 +67,14 @@ record Answer(
         return new Answer(outcome, message, null, null, pin);
     }
 
-    /** The words for a login, or for what the help desk does in its place. */
+    /** The words for two codes that were read to the help desk. */
+    static Answer ofPair(Verdict verdict) {
+        return verdict instanceof Verdict.Rejected(int attemptsLeft, Instant retryAt)
+                ? new Answer(Outcome.REJECTED, "These are no two codes in a row.", attemptsLeft, retryAt, null)
+                : of(verdict);
+    }
+
+    /** The words for a login. */
     static Answer of(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Accepted _ -> of(Outcome.ACCEPTED, "Welcome.");

@@ -3,7 +3,7 @@ package org.kodeviser.springlogin;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.kodeviser.Algorithm;
 import org.kodeviser.Profile;
 import org.kodeviser.Secret;
@@ -16,7 +16,10 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What may be asked over HTTP; {@link Access} says by whom. All of it says that it is JSON, which no form on another's page can. */
+/**
+ * What may be asked over HTTP; {@link Access} says by whom. All of it says that it is JSON, which no form on another's page
+ * can.
+ */
 @RestController
 @RequestMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
 class Api {
@@ -47,7 +50,7 @@ class Api {
      * @param period in seconds; none for a device that counts presses
      * @param secret as hexadecimal digits
      */
-    record Delivered(Algorithm algorithm, int digits, @Nullable Integer period, char[] secret) {}
+    record Delivered(Algorithm algorithm, int digits, Optional<Integer> period, char[] secret) {}
 
     /** What follows an {@code ACCEPTED} is the IdP's: a session, an assertion. */
     @PostMapping("/login")
@@ -71,9 +74,9 @@ class Api {
 
     @PutMapping("/desk/devices/{serial}")
     ResponseEntity<Answer> stock(@PathVariable String serial, @RequestBody Delivered device) {
-        Profile profile = device.period() == null
-                ? Profile.hotp(device.algorithm(), device.digits())
-                : Profile.totp(device.algorithm(), device.digits(), Duration.ofSeconds(device.period()));
+        Profile profile = device.period()
+                .map(seconds -> Profile.totp(device.algorithm(), device.digits(), Duration.ofSeconds(seconds)))
+                .orElseGet(() -> Profile.hotp(device.algorithm(), device.digits()));
         try (Secret secret = Secret.fromHex(device.secret())) {
             return response(tokens.stock(serial, profile, secret) ? Answer.DONE : Answer.IN_STOCK);
         } finally {

@@ -2,6 +2,7 @@ package org.kodeviser.springlogin;
 
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.kodeviser.Decision;
 import org.kodeviser.Kodeviser;
@@ -15,10 +16,10 @@ import org.springframework.stereotype.Service;
 /**
  * Two steps by which a person who has signed in takes a device into use: its serial number, then a code of it.
  *
- * <p>Whoever types serial numbers at random must not learn which exist, nor which are taken. So the first step says "type the code" to
- * all of them but one's own, and the second answers the same to a wrong code, an unknown serial number and another's. A device that is
- * taken is not even looked at: no stranger can lock its owner out. (It does take longer for one in stock than for an unknown one. Where
- * that could be measured behind a network, answer after a fixed time.)
+ * <p>Whoever types serial numbers at random must not learn which exist, nor which are taken. So the first step says "type the
+ * code" to all of them but one's own, and the second answers the same to a wrong code, an unknown serial number and
+ * another's. A device that is taken is not even looked at: no stranger can lock its owner out. (It does take longer for one
+ * in stock than for an unknown one. Where that could be measured behind a network, answer after a fixed time.)
  */
 @Service
 class Enrolment {
@@ -42,7 +43,7 @@ class Enrolment {
 
     Answer testSerial(String account, String serial) {
         return own(account, serial)
-                .orElseGet(() -> Answer.of(Answer.Outcome.DONE, "Press the button on your device and type the code that it shows."));
+                .orElseGet(() -> Answer.of(Answer.Outcome.DONE, "Press the button on your device and type its code."));
     }
 
     /** A right code makes the device the account's, and its PIN is drawn in the same moment. */
@@ -76,7 +77,8 @@ class Enrolment {
     }
 
     private Answer enrol(String account, String serial, String code, Answer refused) {
-        return tokens.decide("enrolment for " + account, () -> table.of(serial).filter(token -> token.owner() == null), (read, token) -> {
+        Supplier<Optional<StoredToken>> inStock = () -> table.of(serial).filter(token -> token.owner() == null);
+        return tokens.decide("enrolment for " + account, inStock, (read, token) -> {
                     Decision decision = Kodeviser.enrol(token, policy, read.state(), code, clock.instant());
                     StoredToken next = read.with(decision.next());
                     if (decision.verdict() instanceof Verdict.Accepted) {
@@ -95,8 +97,8 @@ class Enrolment {
     }
 
     private static Answer enrolled(Pin pin) {
-        return Answer.withPin(
-                Answer.Outcome.ACCEPTED, "The device is yours now. From now on you need this PIN and its code.", Tokens.shown(pin));
+        String message = "The device is yours now. From now on you need this PIN and its code.";
+        return Answer.withPin(Answer.Outcome.ACCEPTED, message, Tokens.shown(pin));
     }
 
     private Optional<Answer> own(String account, String serial) {

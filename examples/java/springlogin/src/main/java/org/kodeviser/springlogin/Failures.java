@@ -12,7 +12,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** What a person is told where nothing could be decided. Everything not named here is an error of status 500: nobody is let in by one. */
+/**
+ * What a person is told where nothing could be decided. Everything not named here is an error of status 500: nobody is let in
+ * by one.
+ */
 @RestControllerAdvice
 class Failures {
 
@@ -25,15 +28,17 @@ class Failures {
         InvalidSecretException.class
     })
     ResponseEntity<Answer> malformed(KodeviserException malformed) {
-        Answer answer = Answer.of(Answer.Outcome.MALFORMED, "That cannot be right: " + malformed.getMessage() + ". It did not count.");
-        return ResponseEntity.status(answer.status()).body(answer);
+        return told(Answer.of(Answer.Outcome.MALFORMED, "Not counted: " + malformed.getMessage() + "."));
     }
 
     /** The database is down, or reads and cannot write, or others were faster again and again. */
     @ExceptionHandler
     ResponseEntity<Answer> unavailable(DataAccessException failure) {
         LOG.error("the database: {}", failure.getMostSpecificCause().toString());
-        Answer answer = Answer.of(Answer.Outcome.UNAVAILABLE, "This is not possible at the moment. Try again later.");
+        return told(Answer.of(Answer.Outcome.UNAVAILABLE, "This is not possible at the moment. Try again later."));
+    }
+
+    private static ResponseEntity<Answer> told(Answer answer) {
         return ResponseEntity.status(answer.status()).body(answer);
     }
 }

@@ -30,7 +30,7 @@ class HelpDesk {
                 return new Tokens.Decided(Answer.NOBODYS, read);
             }
             Decision decision = Kodeviser.resync(token, policy, read.state(), first.strip(), second.strip(), clock.instant());
-            return new Tokens.Decided(Answer.of(decision.verdict()), read.with(decision.next()));
+            return new Tokens.Decided(Answer.ofPair(decision.verdict()), read.with(decision.next()));
         });
     }
 

@@ -20,8 +20,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Moves the tokens of an older system, which has stopped: each row in a transaction of its own, so that one that cannot move harms no
- * other, and a run that was broken off is run again.
+ * Moves the tokens of an older system, which has stopped: each row in a transaction of its own, so that one that cannot move
+ * harms no other, and a run that was broken off is run again.
  */
 @Component
 class Migration {
@@ -84,15 +84,15 @@ class Migration {
             if (owner != null) {
                 database.sql("INSERT INTO account (name) VALUES (:name) ON CONFLICT DO NOTHING").param("name", owner).update();
             }
-            table.add(new StoredToken(
-                    serial, profile, tokens.sealed(serial, secret), owner, owner == null ? null : pin(serial, older), state(older)));
+            byte[] pin = owner == null ? null : pin(serial, older);
+            table.add(new StoredToken(serial, profile, tokens.sealed(serial, secret), owner, pin, state(older)));
             return new MigrationReport.Line(serial, MigrationReport.Result.MOVED, notes(older, secret));
         }
     }
 
     /**
-     * The offset goes on as what is known of the token's clock, and nothing that it has shown so far works again. Where nobody knows
-     * when its last code was used, that may have been right now.
+     * The offset goes on as what is known of the token's clock, and nothing that it has shown so far works again. Where
+     * nobody knows when its last code was used, that may have been right now.
      */
     private State state(OlderToken older) {
         Duration drift = settings.drift(older.codeOffset() == null ? 0 : older.codeOffset());

@@ -27,7 +27,10 @@ record MigrationSettings(
     enum SecretText {
         BASE32,
         HEX,
-        /** Each as what it reads as. A text that reads as both is not guessed at: of random hexadecimal secrets one in 100,000 does. */
+        /**
+         * Each as what it reads as. A text that reads as both is not guessed at: of random hexadecimal secrets one in 100,000
+         * does.
+         */
         EITHER
     }
 

@@ -10,8 +10,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * How often an account may test codes on devices that are not its own, over all serial numbers: each five wrong ones in a row close its
- * tests, for five minutes first and twice as long each further time, up to a day.
+ * How often an account may test codes on devices that are not its own, over all serial numbers: each five wrong ones in a row
+ * close its tests, for five minutes first and twice as long each further time, up to a day.
  */
 @Component
 class TestLimit {
@@ -33,14 +33,17 @@ class TestLimit {
      */
     record Charge(int attemptsLeft, @Nullable Instant retryAt) {}
 
-    /** Counts a test as wrong before it is made, in one statement: a hundred tests at once are a hundred. Empty where they are closed. */
+    /**
+     * Counts a test as wrong before it is made, in one statement: a hundred tests at once are a hundred. Empty where they are
+     * closed.
+     */
     Optional<Charge> charge(String account) {
         return database.sql(
                         """
                         UPDATE account SET
                             wrong_tests = wrong_tests + 1,
                             tests_closed_until = CASE WHEN (wrong_tests + 1) % :most = 0
-                                THEN :now + least(interval '1 day', interval '5 minutes' * 2 ^ least(9, (wrong_tests + 1) / :most - 1))
+                                THEN :now + least('1 day', interval '5 minutes' * 2 ^ least(9, (wrong_tests + 1) / :most - 1))
                                 ELSE 'epoch' END
                         WHERE name = :name AND tests_closed_until <= :now
                         RETURNING wrong_tests, tests_closed_until""")

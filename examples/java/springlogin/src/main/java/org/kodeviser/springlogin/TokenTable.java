@@ -55,7 +55,8 @@ class TokenTable {
 
     /**
      * Compare and swap: stores the next row only if all that was decided upon is still as it was read. PostgreSQL has a second
-     * {@code UPDATE} of a row wait for the first to commit, and then looks at its condition again.
+     * {@code UPDATE} of a row wait for the first to commit, and then looks at its condition again. (The owner never changes
+     * without the state.)
      *
      * @return false where somebody else was faster, and nothing was changed
      */
@@ -63,14 +64,12 @@ class TokenTable {
         int changed = database.sql(
                         """
                         UPDATE token SET state = :next_state, owner = :next_owner, pin = :next_pin
-                        WHERE serial = :serial AND state = :state
-                          AND owner IS NOT DISTINCT FROM :owner AND pin IS NOT DISTINCT FROM :pin""")
+                        WHERE serial = :serial AND state = :state AND pin IS NOT DISTINCT FROM :pin""")
                 .param("next_state", next.state().bytes())
                 .param("next_owner", next.owner())
                 .param("next_pin", next.pin())
                 .param("serial", read.serial())
                 .param("state", read.state().bytes())
-                .param("owner", read.owner())
                 .param("pin", read.pin())
                 .update();
         return changed == 1;
@@ -79,10 +78,10 @@ class TokenTable {
     private static StoredToken row(ResultSet row, int number) throws SQLException {
         Algorithm algorithm = Algorithm.valueOf(row.getString("algorithm"));
         int digits = row.getInt("digits");
-        int period = row.getInt("period");
+        Integer period = row.getObject("period", Integer.class);
         return new StoredToken(
                 row.getString("serial"),
-                row.wasNull() ? Profile.hotp(algorithm, digits) : Profile.totp(algorithm, digits, Duration.ofSeconds(period)),
+                period == null ? Profile.hotp(algorithm, digits) : Profile.totp(algorithm, digits, Duration.ofSeconds(period)),
                 row.getBytes("secret"),
                 row.getString("owner"),
                 row.getBytes("pin"),

@@ -23,7 +23,10 @@ class Tokens {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
 
-    /** A try fails only where somebody else has changed the token, and a handful of wrong codes locks it: then nothing changes. */
+    /**
+     * A try fails only where somebody else has changed the token, and a handful of wrong codes locks it: then nothing
+     * changes.
+     */
     private static final int TRIES = 20;
     private static final int PIN_DIGITS = 4;
 
@@ -37,7 +40,10 @@ class Tokens {
         this.random = random;
     }
 
-    /** What was decided on a token as it was read. It is made again where somebody else was faster, so it changes nothing itself. */
+    /**
+     * What was decided on a token as it was read. It is made again where somebody else was faster, so it changes nothing
+     * itself.
+     */
     interface Decision {
         Decided on(StoredToken read, Token token);
     }
@@ -46,8 +52,8 @@ class Tokens {
     record Decided(Answer answer, StoredToken next) {}
 
     /**
-     * Decides on a token: reads its row, asks for a decision, and stores the next row only if the stored one is still the one that was
-     * read. Who comes too late reads again and decides again, on what the faster one has left.
+     * Decides on a token: reads its row, asks for a decision, and stores the next row only if the stored one is still the one
+     * that was read. Who comes too late reads again and decides again, on what the faster one has left.
      *
      * <p>It is not for use within a transaction, which could still be rolled back when the answer is out.
      *

@@ -16,8 +16,9 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Secrets and PINs under a key: what a thief of the database does not get. AES-256-GCM with a random nonce for each value; what it is
- * and of which serial number is authenticated with it, so a value that was moved to another row does not open there.
+ * Secrets and PINs under a key: what a thief of the database does not get. AES-256-GCM with a random nonce for each value;
+ * what it is and of which serial number is authenticated with it, so a value that was moved to another row does not open
+ * there.
  */
 @Component
 class Vault {
@@ -61,7 +62,8 @@ class Vault {
             byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
             plain = cipher(Cipher.DECRYPT_MODE, nonce, label, serial).doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
         } catch (GeneralSecurityException | IllegalArgumentException refused) {
-            throw new IllegalStateException("the " + label + " of " + serial + " does not open: another key, or a changed row", refused);
+            String which = "the " + label + " of " + serial;
+            throw new IllegalStateException(which + " does not open: another key, or a changed row", refused);
         }
         try {
             return reader.apply(plain);

@@ -90,7 +90,8 @@ class DatabaseTest {
     @Test
     void whereTheDatabaseReadsAndCannotWriteNobodyIsLetIn() {
         String code = device.press(world.clock.instant());
-        world.sql().sql("CREATE FUNCTION refuse() RETURNS trigger AS 'BEGIN RAISE EXCEPTION ''read-only''; END' LANGUAGE plpgsql").update();
+        String refuse = "BEGIN RAISE EXCEPTION 'read-only'; END";
+        world.sql().sql("CREATE FUNCTION refuse() RETURNS trigger AS $$" + refuse + "$$ LANGUAGE plpgsql").update();
         world.sql().sql("CREATE TRIGGER refuse BEFORE UPDATE ON token EXECUTE FUNCTION refuse()").update();
         assertEquals(UNAVAILABLE, logIn(code));
         world.sql().sql("DROP TRIGGER refuse ON token").update();

@@ -52,7 +52,9 @@ record Device(String serial, String algorithm, byte[] secret, long ahead) {
 
     /** A code that it shows nowhere within three hours. */
     String wrong(Instant now) {
-        Set<String> shown = LongStream.rangeClosed(step(now) - 360, step(now) + 360).mapToObj(this::code).collect(Collectors.toSet());
+        Set<String> shown = LongStream.rangeClosed(step(now) - 360, step(now) + 360)
+                .mapToObj(this::code)
+                .collect(Collectors.toSet());
         return LongStream.iterate(0, number -> number + 1)
                 .mapToObj("%06d"::formatted)
                 .filter(code -> !shown.contains(code))

@@ -53,7 +53,12 @@ class MigrationTest {
     }
 
     private void older(
-            String serial, @Nullable String user, @Nullable String pin, String secret, @Nullable String hash, @Nullable Integer offset,
+            String serial,
+            @Nullable String user,
+            @Nullable String pin,
+            String secret,
+            @Nullable String hash,
+            @Nullable Integer offset,
             @Nullable Instant lastLogin) {
         world.sql().sql("INSERT INTO older_token VALUES (?, ?, ?, ?, ?, ?, ?)")
                 .params(serial, user, pin, secret, hash, offset, lastLogin == null ? null : lastLogin.atOffset(ZoneOffset.UTC))
@@ -157,7 +162,8 @@ class MigrationTest {
         assertEquals("NOT_MOVED: its user has another device", results.get("K-07"));
         assertTrue(results.get("K-08").startsWith("NOT_MOVED: "), results.get("K-08"));
         assertEquals(
-                "MOVED: its secret is shorter than RFC 4226 demands; it has no PIN: the help desk gives one", results.get("K-09"));
+                "MOVED: its secret is shorter than RFC 4226 demands; it has no PIN: the help desk gives one",
+                results.get("K-09"));
         assertEquals("MOVED", results.get("K-10"));
         assertEquals("NOT_MOVED: another device of this serial number is there", results.get("K-11"));
         assertFalse(report.isComplete());

@@ -14,7 +14,10 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** A real PostgreSQL of the tests' own, in a temporary folder and on a free port of this machine alone; gone when the tests end. */
+/**
+ * A real PostgreSQL of the tests' own, in a temporary folder and on a free port of this machine alone; gone when the tests
+ * end.
+ */
 final class Postgres {
 
     static final String USER = "springlogin";
@@ -53,7 +56,8 @@ final class Postgres {
             throw new IllegalStateException(MISSING, failure);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::remove));
-        run("initdb", "--pgdata", data(), "--username", USER, "--auth=scram-sha-256", "--pwfile", folder + "/password", "--encoding=UTF8");
+        String password = "--pwfile=" + folder + "/password";
+        run("initdb", "--pgdata=" + data(), "--username=" + USER, "--auth=scram-sha-256", password, "--encoding=UTF8");
         start();
     }
 
@@ -70,7 +74,8 @@ final class Postgres {
     }
 
     void start() {
-        run("pg_ctl", "start", "-w", "-D", data(), "-l", folder + "/log", "-o", "-p " + port + " -h 127.0.0.1 -c unix_socket_directories=''");
+        String options = "-p " + port + " -h 127.0.0.1 -c unix_socket_directories=''";
+        run("pg_ctl", "start", "-w", "-D", data(), "-l", folder + "/log", "-o", options);
     }
 
     /** As a crash does it. */

@@ -147,6 +147,21 @@ class StoryTest {
         return second;
     }
 
+    /** The codes of RFC 4226, appendix D. */
+    @Test
+    void aDeviceThatCountsPressesWorksAsWell() {
+        world.account("anna");
+        String secret = HexFormat.of().formatHex("12345678901234567890".getBytes(StandardCharsets.US_ASCII));
+        Map<String, Object> delivered = Map.of("algorithm", "SHA1", "digits", 6, "secret", secret);
+        assertEquals("DONE", service.put("desk", "/desk/devices/C-1", delivered).outcome());
+        String pin = service.enrol("anna", "C-1", "755224").body().path("pin").asString();
+        assertEquals("REPLAYED", service.logIn("anna", pin, "755224").outcome());
+        // One press was nobody's.
+        assertEquals("ACCEPTED", service.logIn("anna", pin, "359152").outcome());
+        assertEquals("REPLAYED", service.logIn("anna", pin, "287082").outcome());
+        assertEquals("ACCEPTED", service.logIn("anna", pin, "969429").outcome());
+    }
+
     @Test
     void whoTypesSerialNumbersAtRandomLearnsNothing() {
         Device taken = Device.of("K-2222");

@@ -108,14 +108,16 @@ final class World implements AutoCloseable {
     }
 
     /**
-     * Many requests at once, to the instances in turn: all connections of all instances (or all requests, where these are fewer) have
-     * read and wait to write before the first may.
+     * Many requests at once, to the instances in turn: all connections of all instances (or all requests, where these are
+     * fewer) have read and wait to write before the first may.
      */
     List<Instance.Reply> allAtOnce(int requests, String table, IntFunction<Instance.Reply> request) throws Exception {
         int connections = instances.size() * Instance.CONNECTIONS;
         return behindALock(
                 table,
-                IntStream.range(0, requests).<Callable<Instance.Reply>>mapToObj(number -> () -> request.apply(number)).toList(),
+                IntStream.range(0, requests)
+                        .<Callable<Instance.Reply>>mapToObj(number -> () -> request.apply(number))
+                        .toList(),
                 sent -> sent < requests ? 0 : Math.min(requests, connections));
     }
 
