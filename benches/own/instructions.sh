@@ -34,7 +34,7 @@ for kernel in "${kernels[@]}"; do
   done
 done | tee "$counts"
 objdump -d --no-show-raw-insn -C "$target/${kernels[-1]}/release/instructions" | awk '
-  /^[0-9a-f]+ <kodeviser::mac::x86::avx512/ { split($2, part, "::"); name = part[4]; hash = part[5]; sub(/>:$/, "", hash); next }
+  /^[0-9a-f]+ <kodeviser::mac::x86::words::avx512/ { split($2, part, "::"); name = part[5]; hash = part[6]; sub(/>:$/, "", hash); next }
   /^$/ { name = "" }
   name != "" && NF > 1 && $2 != "int3" && $2 !~ /^nop/ { tally[name " as-it-stands-" hash]++ }
   END { for (each in tally) { split(each, part, " "); printf "%-16s %-24s %10d\n", part[1], part[2], tally[each] } }' |
