@@ -1,6 +1,6 @@
 //! What somebody who takes in a box of tokens should know of its keys.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
 
@@ -11,6 +11,9 @@ use crate::json::hex;
 /// How many keys of one trouble are named; the others are counted.
 const NAMED: usize = 5;
 
+/// What keys of one kind have in common: kind, hash, digits, time step.
+type Alike = (Kind, Option<&'static str>, Option<u32>, Option<u32>);
+
 /// Counts, and what was seen before. Of secrets and serial numbers it keeps 64 bits of a keyed hash, so that a million of them
 /// need little memory.
 pub(crate) struct Survey {
@@ -18,7 +21,7 @@ pub(crate) struct Survey {
     hasher: RandomState,
     secrets: HashSet<u64>,
     serials: HashSet<u64>,
-    kinds: BTreeMap<String, u64>,
+    kinds: HashMap<Alike, u64>,
     warnings: BTreeMap<&'static str, Names>,
     unusable: Names,
 }
@@ -41,26 +44,13 @@ impl Names {
 impl Survey {
     pub(crate) fn new(now: u64) -> Self {
         let (secrets, serials) = (HashSet::new(), HashSet::new());
-        let (kinds, warnings, unusable) = (BTreeMap::new(), BTreeMap::new(), Names::default());
+        let (kinds, warnings, unusable) = (HashMap::new(), BTreeMap::new(), Names::default());
         Self { now, hasher: RandomState::new(), secrets, serials, kinds, warnings, unusable }
     }
 
     pub(crate) fn add(&mut self, package: &Package) {
-        let digits = package.digits.map_or("digits not stated".into(), |digits| format!("{digits} digits"));
-        let hash = match (&package.kind, package.algorithm_name()) {
-            (Kind::Hotp | Kind::Totp, hash) => format!(", {}, {digits}", hash.unwrap_or("hash not stated")),
-            _ => String::new(),
-        };
-        let clock = package
-            .period
-            .filter(|_| package.kind == Kind::Totp)
-            .map_or(String::new(), |period| format!(", {period} s"));
-        let kind = format!("{}{hash}{clock}", package.kind.name());
-        // Most keys of a file are alike, and a copy of the name is needed for the first one alone.
-        match self.kinds.get_mut(&kind) {
-            Some(count) => *count += 1,
-            None => drop(self.kinds.insert(kind, 1)),
-        }
+        let alike = (package.kind.clone(), package.algorithm_name(), package.digits, package.period);
+        *self.kinds.entry(alike).or_default() += 1;
         self.warn(package);
         match (&package.kind, package.token()) {
             (Kind::Pin, _) | (_, Ok(_)) => {}
@@ -116,7 +106,10 @@ impl Survey {
     }
 
     pub(crate) fn tell_kinds(&self, out: &mut dyn Write) -> io::Result<()> {
-        self.kinds.iter().try_for_each(|(kind, count)| writeln!(out, "  {count:>8}  {kind}"))
+        let mut lines: Vec<_> =
+            self.kinds.iter().map(|(alike, count)| format!("{count:>10}  {}", described(alike))).collect();
+        lines.sort_unstable();
+        lines.iter().try_for_each(|line| writeln!(out, "{line}"))
     }
 
     pub(crate) fn tell_warnings(&self, path: &str, err: &mut dyn Write) -> io::Result<()> {
@@ -132,6 +125,15 @@ impl Survey {
         }
         Ok(())
     }
+}
+
+fn described((kind, hash, digits, period): &Alike) -> String {
+    if !matches!(kind, Kind::Hotp | Kind::Totp) {
+        return kind.name().to_owned();
+    }
+    let digits = digits.map_or("digits not stated".into(), |digits| format!("{digits} digits"));
+    let clock = period.filter(|_| *kind == Kind::Totp).map_or(String::new(), |period| format!(", {period} s"));
+    format!("{}, {}, {digits}{clock}", kind.name(), hash.unwrap_or("hash not stated"))
 }
 
 fn name(package: &Package) -> String {

@@ -63,14 +63,19 @@ fn time_of_day(text: &str) -> Result<i64, Problem> {
         .saturating_sub(offset))
 }
 
+/// Three numbers of one to four digits.
 fn three(text: &str, separator: char) -> Result<[i64; 3], Problem> {
-    let mut parts = text.split(separator).map(|part| {
-        let digits = part.len() <= 4 && !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| part.parse().ok()).flatten().ok_or(Problem::Date)
-    });
-    let mut next = || parts.next().unwrap_or(Err(Problem::Date));
-    let three = [next()?, next()?, next()?];
-    if parts.next().is_some() { Err(Problem::Date) } else { Ok(three) }
+    let (mut numbers, mut place, mut digits) = ([0_i64; 3], 0, 0);
+    for byte in text.bytes() {
+        if char::from(byte) == separator && digits > 0 {
+            (place, digits) = (place + 1, 0);
+        } else {
+            let number = numbers.get_mut(place).filter(|_| byte.is_ascii_digit() && digits < 4).ok_or(Problem::Date)?;
+            *number = *number * 10 + i64::from(byte - b'0');
+            digits += 1;
+        }
+    }
+    if place == 2 && digits > 0 { Ok(numbers) } else { Err(Problem::Date) }
 }
 
 const fn is_leap(year: i64) -> bool {

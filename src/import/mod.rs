@@ -34,6 +34,7 @@ mod decode;
 mod error;
 mod format;
 mod lines;
+mod markup;
 mod options;
 pub mod otpauth;
 mod package;

@@ -14,7 +14,7 @@ pub(super) const MAX_PIECE: usize = 64 * 1024;
 const BUFFER: usize = 32 * 1024;
 
 /// The byte order mark of UTF-8.
-pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";
+const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads a file from its beginning, as often as it is rewound.
 pub(super) struct Source<R> {

@@ -4,20 +4,25 @@ use std::borrow::Cow;
 use std::boxed::Box;
 use std::cell::Cell;
 use std::io::{self, Read, Seek};
+use std::string::String;
 use std::vec;
 use std::vec::Vec;
 
+use quick_xml::XmlVersion;
 use quick_xml::events::attributes::{AttrError, Attributes as Raw};
-use quick_xml::events::{BytesRef, Event};
-use quick_xml::{Error, XmlVersion};
+use quick_xml::events::{BytesRef, BytesStart};
 use zeroize::Zeroizing;
 
 use super::error::{ImportError, Place};
+use super::markup::{self, Piece};
 use super::problem::Problem;
-use super::source::{MARK, MAX_PIECE};
+use super::source::MAX_PIECE;
 
 /// The most levels of elements; RFC 6030 needs ten, and a signature some more.
 pub(super) const MAX_DEPTH: usize = 32;
+
+/// How many bytes are read at a time.
+const READ: usize = 32 * 1024;
 
 /// What is called as a document goes by. Names are without their prefix: vendors use namespaces as they like.
 pub(super) trait Visitor {
@@ -34,18 +39,22 @@ pub(super) trait Visitor {
 
 /// A document on its way through a visitor.
 ///
-/// It is read through a window, and the library that takes it apart sees the part of the window that ends with a tag. What is
-/// longer than the window is refused, and the window never moves in memory, so that nothing is left behind.
+/// It is read through a window of text. What is longer than the window is refused, and the window never moves in memory, so that
+/// nothing is left behind.
 pub(super) struct Document<R> {
     inner: R,
-    window: Zeroizing<Vec<u8>>,
+    /// Bytes that were read; those of a character that goes on behind them stay.
+    bytes: Zeroizing<Vec<u8>>,
+    stay: usize,
+    window: Zeroizing<String>,
     start: usize,
-    end: usize,
+    /// How many spaces have gone by since the last piece.
+    idle: usize,
     is_at_end: bool,
-    /// Where `window[start]` stands.
+    /// Where the window's start stands.
     place: Place,
     /// The names of the open elements, one after the other, and where each begins.
-    names: Vec<u8>,
+    names: String,
     begins: Vec<usize>,
     has_root: bool,
 }
@@ -82,28 +91,24 @@ impl Counted<'_> {
     }
 }
 
-/// What became of a part of the window.
-enum Part {
-    /// The visitor is ready.
-    Ready,
-    /// All of it went by, or something in it goes on behind it.
-    Used,
-}
-
 impl<R: Read> Document<R> {
     pub(super) fn new(inner: R) -> Self {
-        Self::with_window(inner, Zeroizing::new(vec![0; MAX_PIECE.saturating_mul(2)]))
+        let window = Zeroizing::new(String::with_capacity(MAX_PIECE.saturating_mul(2)));
+        Self::with_buffers(inner, Zeroizing::new(vec![0; READ]), window)
     }
 
-    fn with_window(inner: R, window: Zeroizing<Vec<u8>>) -> Self {
+    fn with_buffers(inner: R, bytes: Zeroizing<Vec<u8>>, mut window: Zeroizing<String>) -> Self {
+        window.clear();
         Self {
             inner,
+            bytes,
+            stay: 0,
             window,
             start: 0,
-            end: 0,
+            idle: 0,
             is_at_end: false,
             place: Place { line: 1, column: 1 },
-            names: Vec::new(),
+            names: String::new(),
             begins: Vec::with_capacity(MAX_DEPTH),
             has_root: false,
         }
@@ -111,94 +116,74 @@ impl<R: Read> Document<R> {
 
     /// Lets the document go by until the visitor is ready; false at the end of the document.
     pub(super) fn advance(&mut self, visitor: &mut impl Visitor) -> Result<bool, ImportError> {
-        loop {
-            let rest = self.window.get(self.start..self.end).unwrap_or_default();
-            let whole = if self.is_at_end {
-                Some(rest.len())
-            } else {
-                memchr::memrchr(b'>', rest).map(|at| at.saturating_add(1))
-            };
-            if let Some(whole) = whole.filter(|length| *length > 0)
-                && let Part::Ready = self.go_by(whole, visitor)?
-            {
-                return Ok(true);
+        while !self.go_by(visitor)? {
+            let left = self.window.len().saturating_sub(self.start);
+            if left > MAX_PIECE {
+                return Err(self.place.error(Problem::TooLong { limit: MAX_PIECE }));
             }
             if self.is_at_end {
-                return self.at_end();
+                return match (self.has_root, self.begins.is_empty() && left == 0) {
+                    (true, true) => Ok(false),
+                    (false, true) => Err(self.place.error(Problem::Empty)),
+                    (_, false) => Err(self.place.error(Problem::Truncated)),
+                };
             }
             self.fill()?;
         }
+        Ok(true)
     }
 
-    /// Moves what is left to the front, and reads more behind it.
+    /// Drops what has gone by, and reads more behind what is left.
     fn fill(&mut self) -> Result<(), ImportError> {
-        let left = self.end.saturating_sub(self.start);
-        if left > MAX_PIECE {
-            return Err(self.place.error(Problem::TooLong { limit: MAX_PIECE }));
-        }
-        self.window.copy_within(self.start..self.end, 0);
-        (self.start, self.end) = (0, left);
-        let limit = self.window.len().min(left.saturating_add(MAX_PIECE));
-        while self.end < limit {
-            match self.inner.read(self.window.get_mut(self.end..limit).unwrap_or_default()) {
-                Ok(0) => {
-                    self.is_at_end = true;
-                    break;
-                }
-                Ok(count) => self.end = self.end.saturating_add(count).min(limit),
+        let is_first = self.window.is_empty() && !self.has_root;
+        drop(self.window.drain(..self.start));
+        self.start = 0;
+        let read = loop {
+            match self.inner.read(self.bytes.get_mut(self.stay..).unwrap_or_default()) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(self.place.error(Problem::Io { kind: error.kind() })),
+                read => break read.map_err(|error| self.place.error(Problem::Io { kind: error.kind() }))?,
             }
-        }
+        };
+        self.is_at_end = read == 0;
+        let end = self.stay.saturating_add(read);
+        let bytes = self.bytes.get(..end).unwrap_or_default();
+        let text = match core::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) if error.error_len().is_none() && !self.is_at_end => {
+                bytes.get(..error.valid_up_to()).and_then(|bytes| core::str::from_utf8(bytes).ok()).unwrap_or_default()
+            }
+            Err(_) => return Err(self.place.error(Problem::NotUtf8)),
+        };
+        self.stay = bytes.len().saturating_sub(text.len());
+        let stays = text.len()..end;
+        self.window.push_str(if is_first { text.trim_start_matches('\u{feff}') } else { text });
+        self.bytes.copy_within(stays, 0);
         Ok(())
     }
 
-    fn at_end(&self) -> Result<bool, ImportError> {
-        if !self.begins.is_empty() || self.start < self.end {
-            return Err(self.place.error(Problem::Truncated));
-        }
-        if self.has_root { Ok(false) } else { Err(self.place.error(Problem::Empty)) }
-    }
-
-    /// Lets a part of the window go by.
-    fn go_by(&mut self, length: usize, visitor: &mut impl Visitor) -> Result<Part, ImportError> {
-        let mut part = self.window.get(self.start..self.start.saturating_add(length)).unwrap_or_default();
-        // The library drops a byte order mark in front of what it is given.
-        while let Some(rest) = part.strip_prefix(MARK) {
-            if !self.begins.is_empty() {
-                visitor.text("\u{feff}")?;
-            }
-            self.start = self.start.saturating_add(MARK.len());
-            part = rest;
-        }
-        let mut reader = quick_xml::Reader::from_reader(part);
-        let config = reader.config_mut();
-        config.expand_empty_elements = true;
-        // A part may begin within elements, so their names are checked here.
-        config.check_end_names = false;
-        config.allow_unmatched_ends = true;
-        let counted = Counted { part, until: Cell::new((0, self.place)) };
-        let mut begins: usize = 0;
-        loop {
-            // The spaces between tags are most of the events, and mean nothing to anybody.
+    /// Lets the window go by; true as soon as the visitor is ready, false where its last piece goes on behind it.
+    fn go_by(&mut self, visitor: &mut impl Visitor) -> Result<bool, ImportError> {
+        let part = self.window.get(self.start..).unwrap_or_default();
+        let counted = Counted { part: part.as_bytes(), until: Cell::new((0, self.place)) };
+        let mut rest = part;
+        let mut is_ready = false;
+        let mut idle = self.idle;
+        while !is_ready {
+            // The spaces between tags are most of the pieces, and mean nothing to anybody.
             if !visitor.wants_text() {
-                let rest = reader.get_mut();
-                *rest = rest.trim_ascii_start();
-                begins = part.len().saturating_sub(rest.len());
+                let spaces = rest.len();
+                rest = rest.trim_ascii_start();
+                idle = idle.saturating_add(spaces).saturating_sub(rest.len());
             }
-            let event = reader.read_event();
-            let ends = part.len().saturating_sub(reader.get_ref().len());
-            let at = At { counted: &counted, offset: begins };
-            let event = match event {
-                Ok(Event::Eof) => break,
-                Ok(event) => event,
-                // It goes on behind this part.
-                Err(Error::Syntax(_)) if !self.is_at_end => break,
-                Err(Error::Syntax(_)) => return Err(at.error(Problem::Truncated)),
-                Err(error) => return Err(at.error(problem(&error))),
-            };
-            match event {
-                Event::Start(tag) => {
+            let at = At { counted: &counted, offset: part.len().saturating_sub(rest.len()) };
+            if idle > MAX_PIECE {
+                return Err(at.error(Problem::TooLong { limit: MAX_PIECE }));
+            }
+            let Some((piece, length)) = markup::first(rest).map_err(|problem| at.error(problem))? else { break };
+            idle = 0;
+            match piece {
+                Piece::Start { content, name_len, is_empty } => {
+                    let name = content.get(..name_len).unwrap_or_default();
                     if self.begins.is_empty() && self.has_root {
                         return Err(at.error(Problem::NotWellFormed { what: "it has two outermost elements" }));
                     }
@@ -206,47 +191,48 @@ impl<R: Read> Document<R> {
                         return Err(at.error(Problem::TooDeep { limit: MAX_DEPTH }));
                     }
                     self.has_root = true;
-                    self.begins.push(self.names.len());
-                    let full = tag.name().into_inner();
-                    self.names.extend_from_slice(full.as_bytes());
-                    let attributes = Attributes { raw: tag.attributes(), at };
-                    visitor.open(without_prefix(full), attributes, at)?;
+                    let tag = BytesStart::from_content(content, name_len);
+                    visitor.open(without_prefix(name), Attributes { raw: tag.attributes(), at }, at)?;
+                    if is_empty {
+                        visitor.close(at)?;
+                        is_ready = visitor.is_ready();
+                    } else {
+                        self.begins.push(self.names.len());
+                        self.names.push_str(name);
+                    }
                 }
-                Event::End(tag) => {
+                Piece::End(name) => {
                     let Some(begin) = self.begins.pop() else {
                         return Err(at.error(Problem::NotWellFormed { what: "an end tag has no start tag" }));
                     };
-                    if self.names.get(begin..) != Some(tag.name().into_inner().as_bytes()) {
+                    if self.names.get(begin..) != Some(name) {
                         return Err(
                             at.error(Problem::NotWellFormed { what: "an end tag does not match its start tag" })
                         );
                     }
                     self.names.truncate(begin);
                     visitor.close(at)?;
+                    is_ready = visitor.is_ready();
                 }
-                Event::Text(text) if !self.begins.is_empty() => placed(visitor.text(&text), at)?,
-                Event::Text(text) if text.trim_ascii().is_empty() => {}
-                Event::CData(text) if !self.begins.is_empty() => placed(visitor.text(&text), at)?,
-                Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if self.begins.is_empty() => {
+                Piece::Text(text) if !self.begins.is_empty() => placed(visitor.text(text), at)?,
+                Piece::Text(text) if text.trim_ascii().is_empty() => {}
+                Piece::Text(_) | Piece::Reference(_) if self.begins.is_empty() => {
                     return Err(at.error(Problem::NotWellFormed { what: "it has text outside of its elements" }));
                 }
-                Event::GeneralRef(reference) => {
-                    let character = referred(&reference).ok_or_else(|| at.error(Problem::Entity))?;
+                Piece::Reference(name) => {
+                    let character = referred(name).ok_or_else(|| at.error(Problem::Entity))?;
                     placed(visitor.text(character.encode_utf8(&mut [0; 4])), at)?;
                 }
-                Event::DocType(_) => return Err(at.error(Problem::DocumentType)),
-                _ => {}
+                Piece::DocumentType => return Err(at.error(Problem::DocumentType)),
+                Piece::Nothing | Piece::Text(_) => {}
             }
-            begins = ends;
-            if visitor.is_ready() {
-                self.place = counted.at(begins);
-                self.start = self.start.saturating_add(begins);
-                return Ok(Part::Ready);
-            }
+            rest = rest.get(length..).unwrap_or_default();
         }
-        self.place = counted.at(begins);
-        self.start = self.start.saturating_add(begins);
-        Ok(Part::Used)
+        let gone = part.len().saturating_sub(rest.len());
+        self.place = counted.at(gone);
+        self.idle = idle;
+        self.start = self.start.saturating_add(gone);
+        Ok(is_ready)
     }
 }
 
@@ -255,7 +241,7 @@ impl<R: Read + Seek> Document<R> {
     pub(super) fn rewound(self) -> Result<Self, ImportError> {
         let mut inner = self.inner;
         inner.rewind()?;
-        Ok(Self::with_window(inner, self.window))
+        Ok(Self::with_buffers(inner, self.bytes, self.window))
     }
 }
 
@@ -266,19 +252,19 @@ fn placed(result: Result<(), ImportError>, at: At<'_>) -> Result<(), ImportError
 
 /// A name without its namespace's prefix.
 fn without_prefix(name: &str) -> &str {
-    let colon = name.bytes().position(|byte| byte == b':');
+    let colon = memchr::memchr(b':', name.as_bytes());
     colon.and_then(|at| name.get(at.saturating_add(1)..)).unwrap_or(name)
 }
 
 /// One of the five entities that XML has, or a character by its number.
-fn referred(reference: &BytesRef<'_>) -> Option<char> {
-    match &**reference {
+fn referred(name: &str) -> Option<char> {
+    match name {
         "lt" => Some('<'),
         "gt" => Some('>'),
         "amp" => Some('&'),
         "quot" => Some('"'),
         "apos" => Some('\''),
-        _ => reference.resolve_char_ref().ok().flatten(),
+        _ => BytesRef::new(name).resolve_char_ref().ok().flatten(),
     }
 }
 
@@ -319,18 +305,4 @@ pub(super) const MAX_TEXT: usize = 16 * 1024;
 /// A short name from a file, for an error or a value that a person reads.
 pub(super) fn short(name: &str) -> Box<str> {
     name.trim_ascii().chars().take(100).collect()
-}
-
-/// The library's words for what it finds are not passed on: they may quote the file.
-fn problem(error: &Error) -> Problem {
-    match error {
-        Error::Io(error) => Problem::Io { kind: error.kind() },
-        Error::Encoding(_) => Problem::NotUtf8,
-        Error::Syntax(_) => Problem::NotWellFormed { what: "a tag, comment or section does not end" },
-        Error::IllFormed(quick_xml::errors::IllFormedError::UnclosedReference) => {
-            Problem::NotWellFormed { what: "an ampersand begins no reference" }
-        }
-        Error::Escape(_) => Problem::Entity,
-        _ => Problem::NotWellFormed { what: "its markup" },
-    }
 }
