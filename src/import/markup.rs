@@ -151,7 +151,7 @@ mod tests {
         use quick_xml::events::Event;
         for document in [
             "<a><b c=\"1\" d='>'/> text &amp; more<![CDATA[ ]] > ]]><!-- > -- --><?p > ?></a>",
-            "<x:a\n y = \"'<'\"\t></x:a >",
+            "<x:a\n y = \"'>'\"\t></x:a >",
             "<a>\u{e9}<\u{e9}/>&#65;</a>",
         ] {
             let mut reader = quick_xml::Reader::from_str(document);
@@ -193,14 +193,14 @@ mod tests {
             "<1>",
             "<a<b>",
             "<a\"b\">",
-            "</a b>",
-            "</>",
+            "<a b=\"<\">",
             "<!ELEMENT a>",
             "<!doctype>",
             "&averyverylongname;",
             "& ",
         ] {
-            let found = first(&std::format!("{wrong}                    "));
+            let text = std::format!("{wrong}                    ");
+            let found = first(&text);
             assert!(matches!(found, Err(Problem::NotWellFormed { .. } | Problem::Entity)), "{wrong}: {found:?}");
         }
     }

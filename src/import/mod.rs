@@ -17,10 +17,10 @@
 //! # Ok::<(), import::ImportError>(())
 //! ```
 //!
-//! A file is gone through twice: the first time everything in it is checked, the second time the keys come. So nothing of a
-//! file is returned before all of it is known to be good, and a million keys need no more memory than one. An encrypted PSKC
-//! file needs [`Options::key`] or [`Options::password`]; every message authentication code is verified, in constant time, before
-//! what it covers is decrypted.
+//! All of a file is checked before any of its keys is returned. Up to 16 MB of checked keys are kept until then, a hundred thousand
+//! and more; a larger file is gone through twice, so that millions of keys need no more memory. An encrypted PSKC file needs
+//! [`Options::key`] or [`Options::password`]; every message authentication code is verified, in constant time, before what it
+//! covers is decrypted.
 //!
 //! Nothing is guessed: a TOTP key whose file does not say which hash it uses comes without one, and makes no token until the
 //! field is set. What is wrong is said with its line, its part and what to do about it, and never quotes a secret.
@@ -42,6 +42,7 @@ mod problem;
 pub mod pskc;
 mod safeword;
 mod source;
+mod spool;
 mod table;
 mod xml;
 
@@ -60,6 +61,7 @@ use self::otpauth::OtpAuth;
 use self::pskc::Pskc;
 use self::safeword::SafeWord;
 use self::source::Source;
+use self::spool::Spool;
 use self::table::Table;
 
 /// What each form of file gives: its packages one after the other, twice.
@@ -89,10 +91,17 @@ pub fn open<R: Read + Seek>(mut file: R, options: &Options) -> Result<Import<R>,
         Format::OtpAuth => Reader::OtpAuth(OtpAuth::new(source)),
     };
     let (mut good, mut bad) = (0_u64, 0_u64);
+    let mut spool = Spool::new();
     while let Some(package) = reader.next_package()? {
         match package {
-            Ok(_) => good = good.saturating_add(1),
-            Err(_) if options.only_the_good => bad = bad.saturating_add(1),
+            Ok(package) => {
+                good = good.saturating_add(1);
+                spool.push(package);
+            }
+            Err(_) if options.only_the_good => {
+                bad = bad.saturating_add(1);
+                spool.give_up();
+            }
             Err(error) => return Err(error),
         }
     }
@@ -100,7 +109,7 @@ pub fn open<R: Read + Seek>(mut file: R, options: &Options) -> Result<Import<R>,
         return Err(ImportError::nowhere(Problem::Empty));
     }
     let (is_signed, is_encrypted) = (reader.is_signed(), reader.is_encrypted());
-    let reader = reader.rewound()?;
+    let reader = if spool.is_whole() { Reader::Spool(spool) } else { reader.rewound()? };
     Ok(Import { reader, options: options.clone(), format, good, bad, is_signed, is_encrypted })
 }
 
@@ -189,6 +198,8 @@ enum Reader<R> {
     Aladdin(Aladdin<R>),
     SafeWord(SafeWord<R>),
     OtpAuth(OtpAuth<R>),
+    /// What was checked.
+    Spool(Spool),
     Done,
 }
 
@@ -217,6 +228,7 @@ impl<R: Read + Seek> Packages for Reader<R> {
             Self::Aladdin(reader) => reader.next_package(),
             Self::SafeWord(reader) => reader.next_package(),
             Self::OtpAuth(reader) => reader.next_package(),
+            Self::Spool(spool) => Ok(spool.pop().map(Ok)),
             Self::Done => Ok(None),
         }
     }
@@ -228,7 +240,7 @@ impl<R: Read + Seek> Packages for Reader<R> {
             Self::Aladdin(reader) => reader.rewound().map(Self::Aladdin),
             Self::SafeWord(reader) => reader.rewound().map(Self::SafeWord),
             Self::OtpAuth(reader) => reader.rewound().map(Self::OtpAuth),
-            Self::Done => Ok(Self::Done),
+            Self::Spool(_) | Self::Done => Ok(self),
         }
     }
 }

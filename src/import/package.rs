@@ -296,7 +296,7 @@ impl PartialEq for Package {
 }
 
 impl Package {
-    fn names(&self) -> [Option<&str>; 10] {
+    pub(super) fn names(&self) -> [Option<&str>; 10] {
         [
             self.issuer.as_deref(),
             self.manufacturer.as_deref(),
