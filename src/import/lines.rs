@@ -37,6 +37,10 @@ impl<R: Read> Lines<R> {
         if core::str::from_utf8(&self.line).is_err() {
             return Err(self.place.error(Problem::NotUtf8));
         }
+        // It would end a text for whoever reads it in C.
+        if memchr::memchr(0, &self.line).is_some() {
+            return Err(self.place.error(Problem::UnknownFormat { found: "binary data" }));
+        }
         Ok(read)
     }
 

@@ -109,7 +109,9 @@ fn read(uri: &str) -> Result<Package, (Problem, &'static str)> {
 
 /// Text with its `%41` and the like resolved.
 fn decoded(text: &str, part: &'static str) -> Result<Zeroizing<String>, (Problem, &'static str)> {
-    let wrong = || (Problem::Value { expected: "text in which % is followed by two hexadecimal digits" }, part);
+    let wrong = || {
+        (Problem::Value { expected: "UTF-8 text without NUL, in which % is followed by two hexadecimal digits" }, part)
+    };
     let mut bytes = Zeroizing::new(std::vec::Vec::with_capacity(text.len()));
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
@@ -121,7 +123,8 @@ fn decoded(text: &str, part: &'static str) -> Result<Zeroizing<String>, (Problem
             byte
         });
     }
-    core::str::from_utf8(&bytes).map(|text| Zeroizing::new(text.into())).map_err(|_| wrong())
+    let text = core::str::from_utf8(&bytes).ok().filter(|text| !text.contains('\0')).ok_or_else(wrong)?;
+    Ok(Zeroizing::new(text.into()))
 }
 
 /// Writes a key as a URI, for an authenticator app. The serial number, or else the key's identifier, is its label.

@@ -154,6 +154,9 @@ impl<R: Read> Document<R> {
             }
             Err(_) => return Err(self.place.error(Problem::NotUtf8)),
         };
+        if memchr::memchr(0, text.as_bytes()).is_some() {
+            return Err(self.place.error(Problem::NotWellFormed { what: "it has a NUL" }));
+        }
         self.stay = bytes.len().saturating_sub(text.len());
         let stays = text.len()..end;
         self.window.push_str(if is_first { text.trim_start_matches('\u{feff}') } else { text });

@@ -1,8 +1,9 @@
 //! Which field of a table means what: by the names of the columns, or by the first line of keys.
 
-use std::string::String;
 use std::vec;
 use std::vec::Vec;
+
+use zeroize::Zeroizing;
 
 use super::row::Row;
 use crate::import::date;
@@ -34,6 +35,9 @@ pub(super) enum Column {
     Ignored,
 }
 
+/// More letters than any column's name has.
+const LONGEST_NAME: usize = 24;
+
 impl Column {
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -56,8 +60,16 @@ impl Column {
 
     /// By a column's name in a first line, and how it says that secrets are written.
     fn named(name: &str) -> Option<(Self, Option<Encoding>)> {
-        let letters = name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
-        let column = match letters.collect::<String>().as_str() {
+        // What stands here may be a secret, so its letters go to a place that is wiped.
+        let mut letters = Zeroizing::new([0; LONGEST_NAME]);
+        let mut found = name.bytes().filter(u8::is_ascii_alphanumeric);
+        for (place, letter) in letters.iter_mut().zip(&mut found) {
+            *place = letter.to_ascii_lowercase();
+        }
+        if found.next().is_some() {
+            return None;
+        }
+        let column = match core::str::from_utf8(&*letters).unwrap_or_default().trim_end_matches('\0') {
             "serial" | "serialnumber" | "serialno" | "sn" | "tokenserial" | "tokenserialnumber" | "tokenid" => {
                 Self::Serial
             }
@@ -219,13 +231,13 @@ pub(super) fn is_yubico_purpose(field: &str) -> bool {
 /// A kind by its name in a table. Others than these are not taken from the file: where the columns are shifted, what stands
 /// here may be a secret.
 pub(super) fn kind_named(name: &str) -> Option<Kind> {
-    let lower = name.to_ascii_lowercase();
-    match lower.as_str() {
-        "hotp" | "hmac" | "oath-hotp" | "event" => Some(Kind::Hotp),
-        "totp" | "oath-totp" | "time" => Some(Kind::Totp),
-        "ocra" | "ocra2" | "tan" | "pw" | "spass" | "motp" | "yubikey" | "daypassword" | "mobile-otp" => {
-            Some(Kind::Other(lower.into()))
-        }
-        _ => None,
+    const OTHERS: [&str; 9] = ["ocra", "ocra2", "tan", "pw", "spass", "motp", "yubikey", "daypassword", "mobile-otp"];
+    let among = |names: &[&'static str]| names.iter().find(|known| known.eq_ignore_ascii_case(name)).copied();
+    if among(&["hotp", "hmac", "oath-hotp", "event"]).is_some() {
+        Some(Kind::Hotp)
+    } else if among(&["totp", "oath-totp", "time"]).is_some() {
+        Some(Kind::Totp)
+    } else {
+        among(&OTHERS).map(|other| Kind::Other(other.into()))
     }
 }
