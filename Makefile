@@ -1,4 +1,5 @@
-# The C library: `make` builds it, `make install PREFIX=/usr/local DESTDIR=...` installs it.
+# The C library: `make` builds it, `make install PREFIX=/usr/local DESTDIR=...` installs it. `make import` and `make install-import`
+# do so with libkodeviser-import, which reads seed files as well.
 #
 # It is built without std and links nothing but the C library's memory functions. The shared library is relinked from the static
 # one with the C compiler, since rustc's own linker drops a version script.
@@ -23,7 +24,7 @@ BUILD_FLAGS = CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_CODEGEN_UNITS=
               RUSTFLAGS='--cfg sha2_backend="soft" --cfg sha2_backend_soft="compact" --cfg kodeviser_small'
 
 .DELETE_ON_ERROR:
-.PHONY: all header check-header install uninstall clean FORCE
+.PHONY: all import header check-header install install-import uninstall clean FORCE
 
 all: $(SHARED) $(OUT)/libkodeviser.a
 
@@ -51,11 +52,41 @@ $(SHARED): $(OUT)/kodeviser.o packaging/kodeviser.map Makefile
 	ln -sf libkodeviser.so.$(VERSION) $(OUT)/libkodeviser.so.$(SOVERSION)
 	ln -sf libkodeviser.so.$(SOVERSION) $(OUT)/libkodeviser.so
 
+# Seed files need std and its heap, so they come in a library of their own, with all of the other one in it. A panic, if there were
+# one, would unwind to the interface and be an error there. Groups of sections are dissolved: the linker would take another Rust
+# library's for the same ones, and find their symbols gone.
+IMPORT_ARCHIVE := $(OUT)/import/release/libkodeviser.a
+IMPORT_SHARED  := $(OUT)/libkodeviser-import.so.$(VERSION)
+IMPORT_FLAGS   := CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 CARGO_PROFILE_RELEASE_PANIC=unwind
+
+import: $(IMPORT_SHARED) $(OUT)/libkodeviser-import.a
+
+$(IMPORT_ARCHIVE): FORCE
+	$(IMPORT_FLAGS) $(CARGO) rustc --release --locked --lib --features capi-import --crate-type staticlib \
+	  --target-dir $(OUT)/import
+
+$(OUT)/kodeviser-import.o: $(IMPORT_ARCHIVE) packaging/symbols.txt packaging/symbols-import.txt Makefile
+	$(CC) -r -nostdlib -o $@ $(shell sed 's/^/-Wl,-u,/' packaging/symbols.txt packaging/symbols-import.txt) $(IMPORT_ARCHIVE) \
+	  -Wl,--gc-sections -Wl,--force-group-allocation
+	objcopy --wildcard --keep-global-symbol='kodeviser_*' --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd $@
+
+$(OUT)/libkodeviser-import.a: $(OUT)/kodeviser-import.o
+	rm -f $@
+	ar rcs $@ $<
+
+$(IMPORT_SHARED): $(OUT)/kodeviser-import.o packaging/kodeviser.map Makefile
+	$(CC) -shared -o $@ $< -Wl,--gc-sections -Wl,-s -Wl,-soname,libkodeviser-import.so.$(SOVERSION) \
+	  -Wl,--version-script=packaging/kodeviser.map -Wl,-z,defs
+	ln -sf libkodeviser-import.so.$(VERSION) $(OUT)/libkodeviser-import.so.$(SOVERSION)
+	ln -sf libkodeviser-import.so.$(SOVERSION) $(OUT)/libkodeviser-import.so
+
 header:
 	cbindgen --quiet --config cbindgen.toml --output include/kodeviser.h .
+	cbindgen --quiet --config cbindgen-import.toml --output include/kodeviser_import.h src/capi/import/mod.rs
 
 check-header:
 	cbindgen --quiet --verify --config cbindgen.toml --output include/kodeviser.h .
+	cbindgen --quiet --verify --config cbindgen-import.toml --output include/kodeviser_import.h src/capi/import/mod.rs
 
 CMAKEDIR := $(LIBDIR)/cmake/kodeviser
 FILL = sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@SOVERSION@|$(SOVERSION)|' \
@@ -74,7 +105,18 @@ install: all
 	$(FILL) packaging/kodeviser-config.cmake.in > $(DESTDIR)$(CMAKEDIR)/kodeviser-config.cmake
 	$(FILL) packaging/kodeviser-config-version.cmake.in > $(DESTDIR)$(CMAKEDIR)/kodeviser-config-version.cmake
 
+install-import: import
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)
+	install -m 755 $(IMPORT_SHARED) $(DESTDIR)$(LIBDIR)/
+	ln -sf libkodeviser-import.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libkodeviser-import.so.$(SOVERSION)
+	ln -sf libkodeviser-import.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libkodeviser-import.so
+	install -m 644 $(OUT)/libkodeviser-import.a $(DESTDIR)$(LIBDIR)/
+	install -m 644 include/kodeviser.h include/kodeviser_import.h $(DESTDIR)$(INCLUDEDIR)/
+	$(FILL) packaging/kodeviser-import.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/kodeviser-import.pc
+
 uninstall:
+	rm -f $(DESTDIR)$(LIBDIR)/libkodeviser-import.* $(DESTDIR)$(LIBDIR)/pkgconfig/kodeviser-import.pc \
+	  $(DESTDIR)$(INCLUDEDIR)/kodeviser_import.h
 	rm -f $(DESTDIR)$(LIBDIR)/libkodeviser.so $(DESTDIR)$(LIBDIR)/libkodeviser.so.$(SOVERSION) \
 	  $(DESTDIR)$(LIBDIR)/libkodeviser.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libkodeviser.a \
 	  $(DESTDIR)$(INCLUDEDIR)/kodeviser.h $(DESTDIR)$(LIBDIR)/pkgconfig/kodeviser.pc

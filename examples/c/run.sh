@@ -16,6 +16,23 @@ ${CC:-cc} -std=c99 "${strict[@]}" "${flags[@]}" login.c -o "$work/login" "${libr
 "$work/login" 2>&1
 "$work/login" "$work/tokens.db" >"$work/again" 2>&1 || { cat "$work/again"; exit 1; }
 
+echo "== import.c"
+if [ -e "$prefix/lib/pkgconfig/kodeviser-import.pc" ]; then
+  kodeviser_flags "$prefix" kodeviser-import
+  ${CC:-cc} -std=c99 "${strict[@]}" "${flags[@]}" import.c -o "$work/import" "${libraries[@]}"
+  kodeviser_flags "$prefix" kodeviser
+  echo qwerty >"$work/password"
+  figures=../../tests/seed_files/rfc6030
+  "$work/import" $figures/figure7.xml --password-file "$work/password"
+  # A key and its PIN, which is no token; an encrypted file without its key; a wrong password.
+  for refused in figure5.xml figure6.xml "figure7.xml --password-file $work/import"; do
+    if read -ra arguments <<<"$refused" && "$work/import" $figures/"${arguments[0]}" "${arguments[@]:1}" 2>&1; then exit 1; fi
+  done
+else
+  echo "not tried, for want of libkodeviser-import (make install-import)"
+  [ -z "${KODEVISER_REQUIRE_IMPORT-}" ]
+fi
+
 echo "== cmake"
 cmake -S cmake -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_FLAGS="${strict[*]}" >"$work/configured"
 cmake --build "$work/cmake" >"$work/built" || { cat "$work/built"; exit 1; }

@@ -16,6 +16,11 @@
 
 mod batch;
 mod decide;
+/// With a header of its own.
+///
+/// cbindgen:ignore
+#[cfg(feature = "capi-import")]
+mod import;
 mod library;
 mod memory;
 #[cfg(feature = "panic-handler")]
@@ -29,6 +34,8 @@ mod verdict;
 
 pub use batch::*;
 pub use decide::*;
+#[cfg(feature = "capi-import")]
+pub use import::*;
 pub use library::*;
 pub use policy::*;
 pub use secret::*;

@@ -84,7 +84,7 @@ pub extern "C" fn kodeviser_strerror(status: i32) -> *const c_char {
     sentence(status).as_ptr()
 }
 
-fn sentence(status: i32) -> &'static CStr {
+pub(super) fn sentence(status: i32) -> &'static CStr {
     match status {
         KODEVISER_OK => c"all went well",
         KODEVISER_ERR_NULL => c"a pointer is NULL",
@@ -117,6 +117,9 @@ fn sentence(status: i32) -> &'static CStr {
         KODEVISER_ERR_PIN_DIGITS => c"a drawn PIN has 4 to 12 digits",
         KODEVISER_ERR_RANDOMNESS => c"the random bytes did not suffice for a PIN",
         KODEVISER_ERR_SELFTEST => c"the self-test failed: the machine or the build is broken",
+        #[cfg(feature = "capi-import")]
+        other => super::import::sentence(other).unwrap_or(c"unknown status"),
+        #[cfg(not(feature = "capi-import"))]
         _ => c"unknown status",
     }
 }

@@ -79,7 +79,8 @@ impl Deref for Borrowed<'_> {
     }
 }
 
-fn init(
+/// Makes a token ready; nothing is written where something is wrong.
+pub(super) fn init(
     token: *mut kodeviser_token,
     algorithm: u32,
     secret: *const u8,
@@ -88,19 +89,24 @@ fn init(
     profile: impl FnOnce(Algorithm, Digits) -> Result<Profile, crate::Error>,
 ) -> Result<(), Status> {
     let place: Place<Ready> = Place::new(token.cast())?;
-    let algorithm = match algorithm {
-        #[cfg(any(feature = "sha1", not(any(feature = "sha256", feature = "sha512"))))]
-        KODEVISER_SHA1 => Algorithm::Sha1,
-        #[cfg(any(feature = "sha256", not(any(feature = "sha1", feature = "sha512"))))]
-        KODEVISER_SHA256 => Algorithm::Sha256,
-        #[cfg(any(feature = "sha512", not(any(feature = "sha1", feature = "sha256"))))]
-        KODEVISER_SHA512 => Algorithm::Sha512,
-        _ => return Err(KODEVISER_ERR_ALGORITHM),
-    };
+    let algorithm = hash(algorithm)?;
     let profile = profile(algorithm, Digits::new(digits).map_err(number)?).map_err(number)?;
     let secret = Secret::from_bytes(bytes(secret, secret_len)?).map_err(number)?;
     place.write(Ready { ready: READY, token: MaybeUninit::new(Token::new(profile, &secret)) });
     Ok(())
+}
+
+/// A hash by its number.
+pub(super) const fn hash(number: u32) -> Result<Algorithm, Status> {
+    match number {
+        #[cfg(any(feature = "sha1", not(any(feature = "sha256", feature = "sha512"))))]
+        KODEVISER_SHA1 => Ok(Algorithm::Sha1),
+        #[cfg(any(feature = "sha256", not(any(feature = "sha1", feature = "sha512"))))]
+        KODEVISER_SHA256 => Ok(Algorithm::Sha256),
+        #[cfg(any(feature = "sha512", not(any(feature = "sha1", feature = "sha256"))))]
+        KODEVISER_SHA512 => Ok(Algorithm::Sha512),
+        _ => Err(KODEVISER_ERR_ALGORITHM),
+    }
 }
 
 /// Makes a counter token ready (HOTP, RFC 4226).

@@ -3,6 +3,8 @@
 #
 #     make install PREFIX=/usr/local DESTDIR=/some/where && tests/c/run.sh /some/where/usr/local
 #
+# Where libkodeviser-import is installed too (make install-import), it is tested as well; KODEVISER_REQUIRE_IMPORT demands it.
+#
 # It needs gcc, g++, valgrind, binutils and rustc. LIBDIR says where the library is if not in PREFIX/lib, CC and CXX name
 # other compilers, SOVERSION another version of the shared library.
 set -uo pipefail
@@ -138,6 +140,43 @@ run_program two_libraries static "$archive" "$work/libneighbour.a" "${native[@]}
 check "two_libraries, the other order: links" \
   "${cc[@]}" "$here/two_libraries.c" "$work/libneighbour.a" "$archive" "${native[@]}" -o "$work/other-order"
 check "two_libraries, the other order" "$work/other-order"
+
+# The library that reads seed files has all of the other one in it, compiled otherwise, so the vectors are computed with it too.
+import_archive=$libdir/libkodeviser-import.a
+import_shared=$libdir/libkodeviser-import.so
+import_symbols=$here/../../packaging/symbols-import.txt
+export SEED_FILES=$here/../seed_files
+
+import_exports_are_the_committed_ones() { diff <(sort "$symbols" "$import_symbols") <("$@" | sort); }
+
+exports_of_import_shared() { nm -D --defined-only "$import_shared" | awk '$2 != "A" { sub(/@@KODEVISER_0.1$/, "", $3); print $3 }'; }
+
+exports_of_import_archive() { nm --defined-only --extern-only "$import_archive" 2>/dev/null | awk 'NF == 3 { print $3 }'; }
+
+import_header_alone() {
+  printf '#include <kodeviser_import.h>\n#include <kodeviser_import.h>\nint main() { return kodeviser_import_read ? 0 : 1; }\n' |
+    "$1" -std="$2" -Wall -Wextra -Wpedantic -Werror -Wno-address -I"$prefix/include" -x "$3" - -x none "$import_archive" -o "$work/alone"
+}
+
+if [ -e "$import_archive" ] || [ -n "${KODEVISER_REQUIRE_IMPORT-}" ]; then
+  check "import, header alone as c99" import_header_alone "${CC:-gcc}" c99 c
+  check "import, header alone as c++11" import_header_alone "${CXX:-g++}" c++11 c++
+  check "import, shared: exports are the committed ones" import_exports_are_the_committed_ones exports_of_import_shared
+  check "import, static: exports are the committed ones" import_exports_are_the_committed_ones exports_of_import_archive
+  for name in import vectors; do
+    run_program "$name" import-static "$import_archive"
+    run_program "$name" import-shared "$import_shared"
+  done
+  # It looks through the heap by functions of its own, which valgrind and the sanitizers have as well, and the compiler must not
+  # know what they do.
+  for library in "$import_archive" "$import_shared"; do
+    check "import_remains: compiles" "${cc[@]}" -fno-builtin "$here/import_remains.c" "$library" -o "$work/remains"
+    check "import_remains, $(basename "$library")" "$work/remains"
+  done
+  check "two_libraries with import: links" \
+    "${cc[@]}" "$here/two_libraries.c" "$import_archive" "$work/libneighbour.a" "${native[@]}" -o "$work/import-neighbour"
+  check "two_libraries with import" "$work/import-neighbour"
+fi
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
