@@ -45,8 +45,10 @@ pub(crate) fn write(out: &mut dyn Write, package: &Package, show_secrets: bool) 
         t0: Some(package.t0).filter(|t0| *t0 != 0),
         secret_hex: secret.as_deref().map(String::as_str),
     };
-    serde_json::to_writer(&mut *out, &key)?;
-    out.write_all(b"\n")
+    let mut line = Zeroizing::new(Vec::with_capacity(1024));
+    serde_json::to_writer(&mut *line, &key)?;
+    line.push(b'\n');
+    out.write_all(&line)
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> Zeroizing<String> {

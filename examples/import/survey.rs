@@ -170,6 +170,22 @@ pub(crate) fn date(time: u64) -> String {
         days -= lengths[month];
         month += 1;
     }
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{year:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}Z", month + 1, days + 1)
+    let (day, month) = (days + 1, month as u64 + 1);
+    let mut text = String::with_capacity(20);
+    for (number, divisor, mark) in [
+        (year, 1000, '-'),
+        (month, 10, '-'),
+        (day, 10, 'T'),
+        (second / 3600, 10, ':'),
+        (second / 60 % 60, 10, ':'),
+        (second % 60, 10, 'Z'),
+    ] {
+        let mut divisor = divisor;
+        while divisor > 0 {
+            text.push(char::from(b'0' + (number / divisor % 10) as u8));
+            divisor /= 10;
+        }
+        text.push(mark);
+    }
+    text
 }

@@ -22,10 +22,11 @@ pub(super) enum Piece<'text> {
 /// The longest reference that has a meaning: a character by its number.
 const MAX_REFERENCE: usize = 16;
 
-/// The piece at the beginning of some text, and its length; none where it goes on behind the text.
-pub(super) fn first(text: &str) -> Result<Option<(Piece<'_>, usize)>, Problem> {
+/// The piece at the beginning of some text that stands within an element of this name, and its length; none where it goes on
+/// behind the text.
+pub(super) fn first<'text>(text: &'text str, within: &str) -> Result<Option<(Piece<'text>, usize)>, Problem> {
     match text.as_bytes() {
-        [b'<', b'/', ..] => Ok(end_tag(text)),
+        [b'<', b'/', ..] => Ok(end_tag(text, within)),
         [b'<', b'!', ..] => declaration(text),
         [b'<', b'?', ..] => Ok(until(text, "?>").map(|length| (Piece::Nothing, length))),
         [b'<', _, ..] => start_tag(text),
@@ -43,15 +44,26 @@ fn until(text: &str, mark: &str) -> Option<usize> {
     memchr::memmem::find(text.as_bytes(), mark.as_bytes()).map(|at| at.saturating_add(mark.len()))
 }
 
-fn end_tag(text: &str) -> Option<(Piece<'_>, usize)> {
-    let end = memchr::memchr(b'>', text.as_bytes())?;
+fn end_tag<'text>(text: &'text str, expected: &str) -> Option<(Piece<'text>, usize)> {
+    let bytes = text.as_bytes();
+    // Nearly always it is the expected one, so that there is nothing to look for.
+    let end = expected.len().saturating_add(2);
+    let is_expected = bytes.get(end) == Some(&b'>') && bytes.get(2..end) == Some(expected.as_bytes());
+    let end = if is_expected { end } else { memchr::memchr(b'>', bytes)? };
     let name = text.get(2..end).unwrap_or_default().trim_ascii_end();
     Some((Piece::End(name), end.saturating_add(1)))
 }
 
 fn start_tag(text: &str) -> Result<Option<(Piece<'_>, usize)>, Problem> {
     let bytes = text.as_bytes();
-    let mut at = 1;
+    let name = text.get(1..).unwrap_or_default();
+    let name_len = name_len(name);
+    // Most tags have nothing but a name.
+    if name_len > 0 && name.as_bytes().get(name_len) == Some(&b'>') {
+        let content = name.get(..name_len).unwrap_or_default();
+        return Ok(Some((Piece::Start { content, name_len, is_empty: false }, name_len.saturating_add(2))));
+    }
+    let mut at = name_len.saturating_add(1);
     // A `>` within quotes does not end the tag.
     let end = loop {
         let rest = bytes.get(at..).unwrap_or_default();
@@ -71,7 +83,6 @@ fn start_tag(text: &str) -> Result<Option<(Piece<'_>, usize)>, Problem> {
     };
     let content = text.get(1..end).unwrap_or_default();
     let (content, is_empty) = content.strip_suffix('/').map_or((content, false), |content| (content, true));
-    let name_len = name_len(content);
     let is_apart = content.as_bytes().get(name_len).is_none_or(u8::is_ascii_whitespace);
     if name_len == 0 || !is_apart || memchr::memchr(b'<', content.as_bytes()).is_some() {
         return Err(Problem::NotWellFormed { what: "a tag" });
@@ -156,7 +167,7 @@ mod tests {
         ] {
             let mut reader = quick_xml::Reader::from_str(document);
             let mut rest = document;
-            while let Some((piece, length)) = first(rest).unwrap() {
+            while let Some((piece, length)) = first(rest, "a").unwrap() {
                 let same = match (piece, reader.read_event().unwrap()) {
                     (Piece::Start { content, name_len, is_empty: false }, Event::Start(tag))
                     | (Piece::Start { content, name_len, is_empty: true }, Event::Empty(tag)) => {
@@ -180,9 +191,9 @@ mod tests {
     fn a_piece_that_is_cut_is_none_until_it_is_whole() {
         for whole in ["<a b='\">' c=\"x\">", "</a>", "<!-- > -->", "<![CDATA[ > ]]>", "<? > ?>", "&#x41;"] {
             for length in 1..whole.len() {
-                assert_eq!(first(&whole[..length]), Ok(None), "{}", &whole[..length]);
+                assert_eq!(first(&whole[..length], "a"), Ok(None), "{}", &whole[..length]);
             }
-            assert_eq!(first(whole).unwrap().unwrap().1, whole.len());
+            assert_eq!(first(whole, "a").unwrap().unwrap().1, whole.len());
         }
     }
 
@@ -200,7 +211,7 @@ mod tests {
             "& ",
         ] {
             let text = std::format!("{wrong}                    ");
-            let found = first(&text);
+            let found = first(&text, "a");
             assert!(matches!(found, Err(Problem::NotWellFormed { .. } | Problem::Entity)), "{wrong}: {found:?}");
         }
     }

@@ -238,7 +238,7 @@ impl Carrier for Reading<'_> {
     }
 
     fn text(&mut self, text: &mut Option<String>) {
-        *text = self.bytes().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        *text = self.bytes().and_then(|bytes| core::str::from_utf8(bytes).ok()).map(String::from);
     }
 
     fn secret(&mut self, secret: &mut Option<Secret>) {

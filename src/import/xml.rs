@@ -182,7 +182,10 @@ impl<R: Read> Document<R> {
             if idle > MAX_PIECE {
                 return Err(at.error(Problem::TooLong { limit: MAX_PIECE }));
             }
-            let Some((piece, length)) = markup::first(rest).map_err(|problem| at.error(problem))? else { break };
+            let within = self.begins.last().and_then(|begin| self.names.get(*begin..)).unwrap_or_default();
+            let Some((piece, length)) = markup::first(rest, within).map_err(|problem| at.error(problem))? else {
+                break;
+            };
             idle = 0;
             match piece {
                 Piece::Start { content, name_len, is_empty } => {
