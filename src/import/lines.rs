@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::error::{ImportError, Place};
 use super::problem::Problem;
-use super::source::{MAX_PIECE, Source};
+use super::source::{MAX_IDLE, MAX_PIECE, Source};
 
 /// The longest line, in bytes.
 pub(super) const MAX_LINE: usize = 8192;
@@ -18,12 +18,14 @@ pub(super) struct Lines<R> {
     /// As large as the largest piece from the beginning, so that it never moves.
     line: Zeroizing<Vec<u8>>,
     place: Place,
+    /// How many bytes have gone by since the last key.
+    idle: usize,
 }
 
 impl<R: Read> Lines<R> {
     pub(super) fn new(source: Source<R>) -> Self {
         let line = Zeroizing::new(Vec::with_capacity(MAX_PIECE.saturating_mul(2)));
-        Self { source, line, place: Place::default() }
+        Self { source, line, place: Place::default(), idle: 0 }
     }
 
     /// Goes to the next line; false at the end of the file.
@@ -37,11 +39,20 @@ impl<R: Read> Lines<R> {
         if core::str::from_utf8(&self.line).is_err() {
             return Err(self.place.error(Problem::NotUtf8));
         }
+        self.idle = self.idle.saturating_add(self.line.len()).saturating_add(1);
+        if self.idle > MAX_IDLE {
+            return Err(self.place.error(Problem::TooLong { limit: MAX_IDLE }));
+        }
         // It would end a text for whoever reads it in C.
         if memchr::memchr(0, &self.line).is_some() {
             return Err(self.place.error(Problem::UnknownFormat { found: "binary data" }));
         }
         Ok(read)
+    }
+
+    /// There is a key in the present line.
+    pub(super) const fn reach_key(&mut self) {
+        self.idle = 0;
     }
 
     /// The present line.
@@ -58,6 +69,7 @@ impl<R: Read> Lines<R> {
 impl<R: Read + Seek> Lines<R> {
     pub(super) fn rewind(&mut self) -> Result<(), ImportError> {
         self.source.rewind()?;
+        self.idle = 0;
         self.source.skip_mark()?;
         Ok(())
     }

@@ -34,10 +34,11 @@ impl<R: Read> OtpAuth<R> {
 impl<R: Read + Seek> Packages for OtpAuth<R> {
     fn next_package(&mut self) -> Result<Option<Result<Package, ImportError>>, ImportError> {
         while self.lines.advance()? {
-            let line = self.lines.text().trim_ascii();
-            if line.is_empty() || line.starts_with('#') {
+            if self.lines.text().trim_ascii().is_empty() || self.lines.text().trim_ascii().starts_with('#') {
                 continue;
             }
+            self.lines.reach_key();
+            let line = self.lines.text().trim_ascii();
             let place = self.lines.place();
             let package = read(line).map_err(|(problem, part)| place.error(problem).in_part(part));
             return Ok(Some(package.map(|mut package| {

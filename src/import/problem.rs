@@ -43,7 +43,7 @@ pub enum Problem {
         /// The most levels.
         limit: usize,
     },
-    /// One text, tag or line is too long.
+    /// One text, tag, line or key is too long, or what stands between two keys.
     TooLong {
         /// The most bytes.
         limit: usize,
@@ -318,7 +318,7 @@ impl fmt::Display for Problem {
             Self::DocumentType => f.write_str("the XML declares a document type"),
             Self::Entity => f.write_str("the XML refers to an entity that it does not have"),
             Self::TooDeep { limit } => write!(f, "the elements are nested more than {limit} deep"),
-            Self::TooLong { limit } => write!(f, "a text, tag or line is longer than {limit} bytes"),
+            Self::TooLong { limit } => write!(f, "a text, a tag, a line or a key takes more than {limit} bytes"),
             Self::Truncated => f.write_str("the file ends in the middle"),
             Self::Version { found } => write!(f, "version {found:?} is unknown"),
             Self::KeyNeeded => f.write_str("the file is encrypted with a pre-shared key"),

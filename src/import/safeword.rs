@@ -159,6 +159,7 @@ impl<R: Read + Seek> Packages for SafeWord<R> {
             } else if let Some(error) = error {
                 return Ok(Some(Err(error.of_key(record.serial.as_ref()))));
             } else if let Some(package) = core::mem::take(&mut record).package() {
+                self.lines.reach_key();
                 return Ok(Some(package));
             }
         }

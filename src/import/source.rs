@@ -11,6 +11,9 @@ use super::error::Place;
 /// The most bytes of one text or tag.
 pub(super) const MAX_PIECE: usize = 64 * 1024;
 
+/// The most bytes without a key among them, about: whatever goes on for longer than this is no seed file.
+pub(super) const MAX_IDLE: usize = 4 << 20;
+
 const BUFFER: usize = 32 * 1024;
 
 /// The byte order mark of UTF-8.

@@ -16,10 +16,13 @@ use zeroize::Zeroizing;
 use super::error::{ImportError, Place};
 use super::markup::{self, Piece};
 use super::problem::Problem;
-use super::source::MAX_PIECE;
+use super::source::{MAX_IDLE, MAX_PIECE};
 
 /// The most levels of elements; RFC 6030 needs ten, and a signature some more.
 pub(super) const MAX_DEPTH: usize = 32;
+
+/// The most attributes of a tag: each is compared with those before it.
+const MAX_ATTRIBUTES: usize = 64;
 
 /// How many bytes are read at a time.
 const READ: usize = 32 * 1024;
@@ -116,7 +119,11 @@ impl<R: Read> Document<R> {
 
     /// Lets the document go by until the visitor is ready; false at the end of the document.
     pub(super) fn advance(&mut self, visitor: &mut impl Visitor) -> Result<bool, ImportError> {
+        let mut read = 0;
         while !self.go_by(visitor)? {
+            if read > MAX_IDLE {
+                return Err(self.place.error(Problem::TooLong { limit: MAX_IDLE }));
+            }
             let left = self.window.len().saturating_sub(self.start);
             if left > MAX_PIECE {
                 return Err(self.place.error(Problem::TooLong { limit: MAX_PIECE }));
@@ -128,13 +135,13 @@ impl<R: Read> Document<R> {
                     (_, false) => Err(self.place.error(Problem::Truncated)),
                 };
             }
-            self.fill()?;
+            read = self.fill()?.saturating_add(read);
         }
         Ok(true)
     }
 
-    /// Drops what has gone by, and reads more behind what is left.
-    fn fill(&mut self) -> Result<(), ImportError> {
+    /// Drops what has gone by, and reads more behind what is left: how many bytes.
+    fn fill(&mut self) -> Result<usize, ImportError> {
         let is_first = self.window.is_empty() && !self.has_root;
         drop(self.window.drain(..self.start));
         self.start = 0;
@@ -161,7 +168,7 @@ impl<R: Read> Document<R> {
         let stays = text.len()..end;
         self.window.push_str(if is_first { text.trim_start_matches('\u{feff}') } else { text });
         self.bytes.copy_within(stays, 0);
-        Ok(())
+        Ok(read)
     }
 
     /// Lets the window go by; true as soon as the visitor is ready, false where its last piece goes on behind it.
@@ -198,7 +205,7 @@ impl<R: Read> Document<R> {
                     }
                     self.has_root = true;
                     let tag = BytesStart::from_content(content, name_len);
-                    visitor.open(without_prefix(name), Attributes { raw: tag.attributes(), at }, at)?;
+                    visitor.open(without_prefix(name), Attributes { raw: tag.attributes(), at, count: 0 }, at)?;
                     if is_empty {
                         visitor.close(at)?;
                         is_ready = visitor.is_ready();
@@ -278,6 +285,7 @@ fn referred(name: &str) -> Option<char> {
 pub(super) struct Attributes<'tag> {
     raw: Raw<'tag>,
     at: At<'tag>,
+    count: usize,
 }
 
 impl<'tag> Iterator for Attributes<'tag> {
@@ -292,6 +300,10 @@ impl<'tag> Iterator for Attributes<'tag> {
                 }
                 Err(_) => return Some(Err(self.at.error(Problem::NotWellFormed { what: "a tag's attributes" }))),
             };
+            self.count = self.count.saturating_add(1);
+            if self.count > MAX_ATTRIBUTES {
+                return Some(Err(self.at.error(Problem::NotWellFormed { what: "a tag has far too many attributes" })));
+            }
             let name = attribute.key.into_inner();
             if name == "xmlns" || name.starts_with("xmlns:") || name.starts_with("xsi:") || name.starts_with("xml:") {
                 continue;

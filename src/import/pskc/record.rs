@@ -27,6 +27,10 @@ pub(super) struct Device {
     pub(super) module: Option<String>,
     pub(super) starts: Option<u64>,
     pub(super) expires: Option<u64>,
+    /// The first thing wrong with it.
+    pub(super) error: Option<ImportError>,
+    /// A key of it has begun, so that nothing more can be said about it.
+    pub(super) has_key: bool,
 }
 
 /// One key on its way.
@@ -88,7 +92,7 @@ impl Record {
         mut open: impl FnMut(&Encrypted) -> Result<Zeroizing<Vec<u8>>, Problem>,
     ) -> Result<Package, ImportError> {
         let name = device.serial.as_ref().or(self.id.as_ref()).cloned();
-        if let Some(error) = self.error.take() {
+        if let Some(error) = self.error.take().or_else(|| device.error.clone()) {
             return Err(error.of_key(name.as_ref()));
         }
         let place = self.place;
@@ -185,6 +189,9 @@ impl Value {
             self.is_encrypted = true;
         }
         if self.is_encrypted {
+            if self.plain.is_some() {
+                return Err(Problem::Twice);
+            }
             return open(&self.encrypted).map(Some);
         }
         if self.encrypted.mac.is_some() && self.is_there() && !self.legacy {

@@ -67,6 +67,7 @@ impl<R: Read + Seek> Table<R> {
                     self.version = Some(version);
                 }
             } else if !line.trim_matches([',', ';', '\t', ' ']).is_empty() {
+                self.lines.reach_key();
                 return Ok(true);
             }
         }

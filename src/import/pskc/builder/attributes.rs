@@ -1,0 +1,235 @@
+//! What start tags mean, by their names and attributes.
+
+use std::mem;
+use std::string::{String, ToString};
+
+use super::Builder;
+use crate::import::decode::{number, small, truth};
+use crate::import::error::ImportError;
+use crate::import::package::PinPolicy;
+use crate::import::problem::Problem;
+use crate::import::pskc::element::{Element, Field};
+use crate::import::pskc::record::{Device, Record};
+use crate::import::xml::{At, Attributes, short};
+
+impl Builder {
+    /// What an element's name and its attributes mean.
+    pub(super) fn opened(
+        &mut self,
+        element: Element,
+        name: &str,
+        attributes: Attributes<'_>,
+        at: At<'_>,
+    ) -> Result<(), ImportError> {
+        match element {
+            Element::Container => self.container(name, attributes, at),
+            Element::EncryptionKey | Element::MacMethod | Element::MacAlgorithm if self.has_keys => {
+                Err(at.error(Problem::Misplaced { before: "the first KeyPackage" }))
+            }
+            Element::EncryptionKey => self.encryption_key(name, attributes),
+            Element::X509Data => {
+                self.header.certificate = true;
+                Ok(())
+            }
+            Element::KeyDerivationMethod => {
+                self.derivation().algorithm = attribute(attributes, "Algorithm")?;
+                Ok(())
+            }
+            Element::Prf => {
+                self.derivation().prf = attribute(attributes, "Algorithm")?;
+                Ok(())
+            }
+            Element::MacMethod => {
+                self.header.is_draft |= name == "DigestMethod";
+                if self.mac_method().algorithm.is_some() {
+                    return Err(at.error(Problem::Twice));
+                }
+                self.mac_method().algorithm = attribute(attributes, "Algorithm")?;
+                Ok(())
+            }
+            Element::MacKey => {
+                self.in_mac_key = true;
+                self.mac_method().key.get_or_insert_default();
+                Ok(())
+            }
+            Element::KeyPackage => {
+                self.header.is_draft |= name == "Device";
+                self.has_keys = true;
+                self.device = Device::default();
+                Ok(())
+            }
+            Element::DeviceInfo | Element::Module if self.device.has_key => {
+                Err(at.error(Problem::Misplaced { before: "the Key" }))
+            }
+            Element::Key => self.key_begins(attributes, at),
+            Element::Parameters => self.parameters(attributes),
+            Element::ResponseFormat => self.response_format(attributes),
+            Element::Data => self.data(attributes, at),
+            Element::Field(field) => self.value_begins(field, at),
+            Element::EncryptedValue if !self.in_mac_key => {
+                match self.value() {
+                    Some(value) if value.is_encrypted => return Err(at.error(Problem::Twice)),
+                    Some(value) => value.is_encrypted = true,
+                    None => {}
+                }
+                Ok(())
+            }
+            Element::EncryptionMethod | Element::EncryptionScheme => {
+                if let Some(algorithm) = attribute(attributes, "Algorithm")? {
+                    self.set_cipher(algorithm);
+                }
+                Ok(())
+            }
+            Element::PinPolicy => self.pin_policy(attributes),
+            Element::Signature => {
+                self.is_signed = true;
+                Ok(())
+            }
+            Element::Other => {
+                let in_policy = matches!(self.current(), Element::Policy | Element::PinPolicy);
+                if let (true, Some(key)) = (in_policy, &mut self.key) {
+                    key.unknown_policy.get_or_insert_with(|| short(name));
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn container(&mut self, name: &str, attributes: Attributes<'_>, at: At<'_>) -> Result<(), ImportError> {
+        self.header.is_draft = name == "SecretContainer";
+        for attribute in attributes {
+            let (name, value) = attribute?;
+            if name.eq_ignore_ascii_case("Version") {
+                self.version = Some(short(&value));
+            }
+        }
+        match self.version.as_deref() {
+            Some("1.0" | "1") | None => Ok(()),
+            // The first drafts counted in their own way.
+            Some(_) if self.header.is_draft => Ok(()),
+            Some(found) => Err(at.error(Problem::Version { found: found.into() })),
+        }
+    }
+
+    fn encryption_key(&mut self, name: &str, attributes: Attributes<'_>) -> Result<(), ImportError> {
+        self.header.is_draft |= name == "EncryptionMethod";
+        if let Some(algorithm) = attribute(attributes, "Algorithm")?
+            && !algorithm.eq_ignore_ascii_case("none")
+        {
+            if algorithm.to_ascii_lowercase().starts_with("pbe-") {
+                let length = if algorithm.contains("3DES112") { Some(16) } else { None };
+                self.derivation().key_len = length;
+            }
+            self.header.cipher = Some(algorithm);
+        }
+        Ok(())
+    }
+
+    fn key_begins(&mut self, attributes: Attributes<'_>, at: At<'_>) -> Result<(), ImportError> {
+        let mut key = Record { place: at.place(), ..Record::default() };
+        for attribute in attributes {
+            let (name, value) = attribute?;
+            match name {
+                "Id" | "KeyId" | "SecretId" | "ID" => key.id = Some(value.into_owned()),
+                "Algorithm" | "KeyAlgorithm" | "SecretAlgorithm" => key.algorithm = Some(value.into_owned()),
+                _ => {}
+            }
+        }
+        self.key = Some(key);
+        self.device.has_key = true;
+        Ok(())
+    }
+
+    /// The drafts said here what a key may be used for.
+    fn parameters(&mut self, attributes: Attributes<'_>) -> Result<(), ImportError> {
+        for attribute in attributes {
+            let (name, value) = attribute?;
+            if let Some(key) = &mut self.key
+                && matches!(name, "OTP" | "CR" | "Integrity" | "Encrypt" | "Unlock")
+                && truth(&value).map_err(|problem| key.place.error(problem).in_part(name))?
+            {
+                key.usage.push(name.to_string());
+            }
+        }
+        Ok(())
+    }
+
+    fn response_format(&mut self, attributes: Attributes<'_>) -> Result<(), ImportError> {
+        for attribute in attributes {
+            let (name, value) = attribute?;
+            let Some(key) = &mut self.key else { return Ok(()) };
+            let wrong = |problem| key.place.error(problem).in_part("ResponseFormat");
+            match name {
+                "Length" | "length" if key.digits.is_some() => return Err(wrong(Problem::Twice)),
+                "Length" | "length" => key.digits = Some(small(&value).map_err(wrong)?),
+                "Encoding" | "Format" | "format" => key.is_not_decimal |= !value.eq_ignore_ascii_case("DECIMAL"),
+                "CheckDigits" | "CheckDigit" => key.is_not_decimal |= truth(&value).map_err(wrong)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The drafts had an element `Data` for each value, named by an attribute.
+    fn data(&mut self, attributes: Attributes<'_>, at: At<'_>) -> Result<(), ImportError> {
+        match attribute(attributes, "Name")? {
+            Some(name) => match Field::named(&name) {
+                Some(field) => self.value_begins(field, at),
+                None => Ok(()),
+            },
+            None => Ok(()),
+        }
+    }
+
+    fn value_begins(&mut self, field: Field, at: At<'_>) -> Result<(), ImportError> {
+        self.field = Some(field);
+        let Some(value) = self.value() else { return Ok(()) };
+        if mem::replace(&mut value.has_begun, true) {
+            return Err(at.error(Problem::Twice).in_part(field.name()));
+        }
+        Ok(())
+    }
+
+    fn pin_policy(&mut self, attributes: Attributes<'_>) -> Result<(), ImportError> {
+        let mut policy = PinPolicy::default();
+        for attribute in attributes {
+            let (name, value) = attribute?;
+            let Some(key) = &mut self.key else { return Ok(()) };
+            let counted = || number(&value, u64::MAX).map_err(|problem| key.place.error(problem).in_part("PINPolicy"));
+            match name {
+                "PINKeyId" => policy.key_id = Some(value.into_owned()),
+                // A PIN within the computation is no code that is known here.
+                "PINUsageMode" if value == "Algorithmic" => {
+                    key.unknown_policy.get_or_insert_with(|| "PINUsageMode Algorithmic".into());
+                }
+                "PINUsageMode" => policy.usage_mode = Some(value.into_owned()),
+                "MaxFailedAttempts" => policy.max_failures = Some(counted()?),
+                "MinLength" => policy.min_length = Some(counted()?),
+                "MaxLength" => policy.max_length = Some(counted()?),
+                "PINEncoding" => policy.encoding = Some(value.into_owned()),
+                unknown => {
+                    key.unknown_policy.get_or_insert_with(|| short(unknown));
+                }
+            }
+        }
+        if let Some(key) = &mut self.key {
+            if key.pin_policy.replace(policy).is_some() {
+                return Err(key.place.error(Problem::Twice));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The value of an attribute, by its name in either case: the drafts wrote some small.
+fn attribute(attributes: Attributes<'_>, wanted: &str) -> Result<Option<String>, ImportError> {
+    let mut found = None;
+    for attribute in attributes {
+        let (name, value) = attribute?;
+        if name.eq_ignore_ascii_case(wanted) {
+            found = Some(value.into_owned());
+        }
+    }
+    Ok(found)
+}
