@@ -155,3 +155,52 @@ fn algorithms_that_are_not_known_are_named() {
     assert_eq!(problem("HMAC-SHA256", "HMAC-SHA3"), unknown("hash", "HMAC-SHA3"));
     assert_eq!(problem("HMAC-SHA256", ""), unknown("hash", ""));
 }
+
+/// A value whose blocks decrypt to no padding, under a MAC that is right: what a maker with a broken program sends.
+#[test]
+fn a_bad_padding_under_a_right_mac_is_named() {
+    use base64ct::{Base64, Encoding};
+    use hmac::{Hmac, KeyInit, Mac};
+    let key = bytes(KEY_128);
+    let base64 = |bytes: &[u8]| Base64::encode(bytes, &mut [0; 128]).unwrap().to_owned();
+    let with = |value: &[u8]| {
+        let mut mac = Hmac::<sha1::Sha1>::new_from_slice(&key).unwrap();
+        mac.update(value);
+        let (value, mac) = (base64(value), base64(&mac.finalize().into_bytes()));
+        let file = format!(
+            "<KeyContainer Version=\"1.0\"><MACMethod Algorithm=\"http://www.w3.org/2000/09/xmldsig#hmac-sha1\"/><KeyPackage>\
+             <Key Id=\"1\" Algorithm=\"urn:ietf:params:xml:ns:keyprov:pskc:hotp\"><Data><Secret><EncryptedValue>\
+             <EncryptionMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#aes128-cbc\"/><CipherData><CipherValue>{value}\
+             </CipherValue></CipherData></EncryptedValue><ValueMAC>{mac}</ValueMAC></Secret></Data></Key></KeyPackage>\
+             </KeyContainer>"
+        );
+        import::read(file.as_bytes(), &options(KEY_128)).map(|_| ()).map_err(|error| error.problem)
+    };
+    // Most last bytes are no length of a padding; 1 to 16 would be.
+    let refused = (0..64).filter(|byte| with(&[*byte; 48]) == Err(Problem::Padding)).count();
+    assert!((48..=64).contains(&refused), "{refused}");
+    for length in [0, 1, 15] {
+        assert_eq!(with(&vec![0; length]), Err(Problem::Blocks { block: 16, found: length }));
+    }
+    assert_eq!(with(&[0; 16]), Err(Problem::Blocks { block: 16, found: 0 }));
+    assert_eq!(with(&[0; 33]), Err(Problem::Blocks { block: 16, found: 17 }));
+}
+
+#[test]
+fn what_stands_twice_in_an_encrypted_file_is_refused() {
+    let good = file("aes128-cbc.xml");
+    for (element, end) in [
+        ("<xenc:CipherData><xenc:CipherValue>yMnKy8zNzs/Q0dLT1NXW1zWe", "</xenc:CipherData>"),
+        ("<xenc:CipherData><xenc:CipherValue>yMnKy8zNzs/Q0dLT1NXW10ex", "</xenc:CipherData>"),
+        ("<EncryptedValue>", "</EncryptedValue>"),
+        ("<ValueMAC>", "</ValueMAC>"),
+        ("<MACMethod", "</MACMethod>"),
+    ] {
+        let start = good.find(element).unwrap();
+        let end = start + good[start..].find(end).unwrap() + end.len();
+        let twice = format!("{}{}{}", &good[..end], &good[start..end], &good[end..]);
+        assert_eq!(import::read(twice.as_bytes(), &options(KEY_128)).unwrap_err().problem, Problem::Twice, "{element}");
+    }
+    let both = good.replace("<Secret>", "<Secret><PlainValue>MTIz</PlainValue>");
+    assert_eq!(import::read(both.as_bytes(), &options(KEY_128)).unwrap_err().problem, Problem::Twice);
+}

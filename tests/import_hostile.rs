@@ -218,6 +218,26 @@ fn files_of_other_kinds_are_named() {
     ] {
         assert_eq!(problem(file), Problem::UnknownFormat { found });
     }
+    for order in [u16::to_le_bytes, u16::to_be_bytes] {
+        let wide = |text: &str| text.encode_utf16().flat_map(order).collect::<Vec<_>>();
+        for text in
+            ["A1,3132333435\n", "<KeyContainer/>", "\u{feff}<KeyContainer/>", "otpauth://totp/a?secret=GEZDGNBV\n"]
+        {
+            let found = problem(wide(text));
+            assert!(matches!(found, Problem::UnknownFormat { .. }), "{text}: {found}");
+        }
+    }
+    // Latin-1 is read as long as it is ASCII, and never guessed.
+    let latin = container(KEY).replace("version=\"1.0\"", "version=\"1.0\" encoding=\"ISO-8859-1\"");
+    assert_eq!(import::read(latin.as_bytes(), &Options::new()).unwrap().len(), 1);
+    let accent: Vec<u8> =
+        latin.replace("4711", "@").bytes().map(|byte| if byte == b'@' { 0xe9 } else { byte }).collect();
+    assert_eq!(problem(accent), Problem::NotUtf8);
+    // A NUL would end a text in C.
+    assert_eq!(problem(b"A1,3132\nA2\0,3132\n"), Problem::UnknownFormat { found: "binary data" });
+    assert_eq!(problem(container(KEY).replace("4711", "47\0")), Problem::UnknownFormat { found: "binary data" });
+    let late = container(&format!("{}{KEY}", " ".repeat(60_000))).replace("4711", "47\0");
+    assert!(matches!(problem(late), Problem::NotWellFormed { .. }));
     assert_eq!(problem(b""), Problem::Empty);
     assert_eq!(problem(b" \n\t\n"), Problem::Empty);
     assert_eq!(problem(b"A1,31\xff32\n"), Problem::NotUtf8);

@@ -250,3 +250,45 @@ fn debug_and_errors_show_no_secret() {
         );
     }
 }
+
+#[test]
+fn what_stands_twice_is_refused() {
+    let format = "<ResponseFormat Length=\"8\" Encoding=\"DECIMAL\"/>";
+    for twice in [
+        key(&format!("{SUITE}{SUITE}"), "", ""),
+        key(&format!("{SUITE}{format}"), "", ""),
+        key("", "", "<Policy><PINPolicy MinLength=\"4\"/><PINPolicy MinLength=\"5\"/></Policy>"),
+        key("", "", "<Policy><ExpiryDate>2030-01-01</ExpiryDate><ExpiryDate>2031-01-01</ExpiryDate></Policy>"),
+        key("", &plain("Time", "1").repeat(2), ""),
+        key("", "", "<Issuer>a</Issuer><Issuer>b</Issuer>"),
+        key("", "", "").replace("<SerialNo>", "<SerialNo>1</SerialNo><SerialNo>"),
+    ] {
+        assert_eq!(problem(&twice), Problem::Twice, "{twice}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_device_is_wrong_with_its_keys_alone() {
+    let good = key(SUITE, "", "");
+    let (start, end) = (good.find("<KeyPackage>").unwrap(), good.find("</KeyContainer>").unwrap());
+    let package = &good[start..end];
+    let bad = package.replace("</SerialNo>", "</SerialNo><ExpiryDate>soon</ExpiryDate>");
+    let file = format!("{}{package}{bad}{package}{}", &good[..start], &good[end..]);
+    let error = read(&file).unwrap_err();
+    assert_eq!((error.problem, error.key.as_deref()), (Problem::Date, Some("4711")));
+    let rest = import::open(std::io::Cursor::new(file.as_bytes()), &Options::new().only_the_good(true)).unwrap();
+    assert_eq!((rest.good(), rest.bad()), (2, 1));
+    assert_eq!(rest.map(|package| package.is_ok()).collect::<Vec<_>>(), [true, false, true]);
+    // What comes behind the key would say nothing about it, and a key without its serial number is nobody's.
+    let late = good.replace("</KeyPackage>", "<DeviceInfo><SerialNo>4712</SerialNo></DeviceInfo></KeyPackage>");
+    assert_eq!(problem(&late), Problem::Misplaced { before: "the Key" });
+}
+
+#[test]
+fn usages_are_kept_once_and_not_without_end() {
+    let with = |usages: String| one(&key(SUITE, "", &format!("<Policy>{usages}</Policy>")));
+    assert_eq!(&*with("<KeyUsage>OTP</KeyUsage>".repeat(1000)).usage, ["OTP"]);
+    let many = with((0..100).map(|number| format!("<KeyUsage>{number}</KeyUsage>")).collect());
+    assert!(many.usage.len() < 40);
+    assert!(matches!(many.obstacle(), Some(Problem::UnknownPolicy { .. })));
+}

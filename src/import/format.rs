@@ -41,14 +41,14 @@ impl Format {
         let unknown = |found| Err(Problem::UnknownFormat { found });
         match text {
             [] => Err(Problem::Empty),
-            [b'<', ..] => Self::of_xml(text),
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 1..=127, ..] | [1..=127, 0, ..] => unknown("UTF-16 text"),
             [b'P', b'K', 3, 4, ..] => unknown("a ZIP archive or a spreadsheet"),
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => unknown("UTF-16 text"),
+            _ if text.starts_with(b"%PDF") => unknown("a PDF document"),
+            _ if text.contains(&0) => unknown("binary data"),
+            [b'<', ..] => Self::of_xml(text),
             _ if text.starts_with(b"-----BEGIN PGP") => unknown("a message encrypted with OpenPGP"),
             _ if text.starts_with(b"-----BEGIN") => unknown("a certificate, a key or a message in PEM"),
-            _ if text.starts_with(b"%PDF") => unknown("a PDF document"),
             _ if text.starts_with(b"{") || text.starts_with(b"[") => unknown("JSON"),
-            _ if text.contains(&0) => unknown("binary data"),
             _ if starts_with_ignoring_case(text, b"otpauth-migration:") => unknown("an export of an authenticator app"),
             _ => Ok(Self::of_lines(text)),
         }

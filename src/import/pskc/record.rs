@@ -1,7 +1,7 @@
 //! What one `Key` element says, and the package that comes of it.
 
 use std::boxed::Box;
-use std::string::String;
+use std::string::{String, ToString};
 use std::vec::Vec;
 
 use zeroize::Zeroizing;
@@ -73,7 +73,22 @@ pub(super) struct Value {
     pub(super) is_encrypted: bool,
 }
 
+/// More usages than RFC 6030 section 5 has, and less than a hostile file would like.
+const MAX_USAGES: usize = 32;
+
 impl Record {
+    /// Notes what the key may be used for.
+    pub(super) fn add_usage(&mut self, usage: &str) {
+        if self.usage.iter().any(|known| known == usage) {
+            return;
+        }
+        if self.usage.len() < MAX_USAGES {
+            self.usage.push(usage.to_string());
+        } else {
+            self.unknown_policy.get_or_insert_with(|| "KeyUsage, too often".into());
+        }
+    }
+
     pub(super) fn value(&mut self, field: Field) -> &mut Value {
         let [secret, counter, time, interval, drift] = &mut self.values;
         match field {

@@ -1,7 +1,7 @@
 //! What start tags mean, by their names and attributes.
 
 use std::mem;
-use std::string::{String, ToString};
+use std::string::String;
 
 use super::Builder;
 use crate::import::decode::{number, small, truth};
@@ -149,7 +149,7 @@ impl Builder {
                 && matches!(name, "OTP" | "CR" | "Integrity" | "Encrypt" | "Unlock")
                 && truth(&value).map_err(|problem| key.place.error(problem).in_part(name))?
             {
-                key.usage.push(name.to_string());
+                key.add_usage(name);
             }
         }
         Ok(())

@@ -80,7 +80,7 @@ impl Builder {
                 Ok(())
             }
             Element::KeyUsage => {
-                key.usage.push(text.to_string());
+                key.add_usage(text);
                 Ok(())
             }
             _ => Ok(()),
