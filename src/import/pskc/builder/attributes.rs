@@ -213,10 +213,10 @@ impl Builder {
                 }
             }
         }
-        if let Some(key) = &mut self.key {
-            if key.pin_policy.replace(policy).is_some() {
-                return Err(key.place.error(Problem::Twice));
-            }
+        if let Some(key) = &mut self.key
+            && key.pin_policy.replace(policy).is_some()
+        {
+            return Err(key.place.error(Problem::Twice));
         }
         Ok(())
     }
