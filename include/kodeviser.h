@@ -397,6 +397,48 @@ typedef struct kodeviser_policy {
   uint32_t reserved[6];
 } kodeviser_policy;
 
+/**
+ * What a state says, for the help desk.
+ */
+typedef struct kodeviser_state_info {
+  /**
+   * 1: the token is enrolled.
+   */
+  uint32_t is_enrolled;
+  /**
+   * 1: it is blocked until kodeviser_unlock.
+   */
+  uint32_t is_blocked;
+  /**
+   * 1: a code has been used up, and `last_used` says which.
+   */
+  uint32_t has_last_used;
+  /**
+   * Failures in a row.
+   */
+  uint32_t failures;
+  /**
+   * When its lock ends, in Unix seconds; the lock is over where that is not later than now. 0: it was not locked.
+   */
+  uint64_t locked_until;
+  /**
+   * The last moving factor (counter or time step) that is used up: of it and what comes before nothing works.
+   */
+  uint64_t last_used;
+  /**
+   * How far its clock was ahead at `measured_at`, in seconds; negative: behind.
+   */
+  int64_t drift_seconds;
+  /**
+   * When that was last seen, in Unix seconds; 0: never, or a counter token.
+   */
+  uint64_t measured_at;
+  /**
+   * Zeros.
+   */
+  uint64_t reserved[4];
+} kodeviser_state_info;
+
 
 
 #ifdef __cplusplus
@@ -582,6 +624,13 @@ int32_t kodeviser_pin_from_random(const uint8_t *random,
 int32_t kodeviser_state_init(struct kodeviser_state *state);
 
 /**
+ * Reads what a state says. It changes nothing and decides nothing. Nothing may be NULL.
+ *
+ * Errors: KODEVISER_ERR_NULL, _STATE_VERSION, _STATE_CHECKSUM, _STATE_FIELD. Nothing is written then.
+ */
+int32_t kodeviser_state_read(const struct kodeviser_state *state, struct kodeviser_state_info *info);
+
+/**
  * Gives a fresh state its first counter, as from a seed file; what comes before counts as used. For a clock token it is the
  * first time step that may be used. Nothing may be NULL.
  *
@@ -605,8 +654,8 @@ int32_t kodeviser_state_set_drift(struct kodeviser_state *state,
  * Fills in an enrolled state for a token that comes from another system: its drift there in seconds, when that was measured
  * (Unix seconds), and the last moving factor (counter or time step) that it used there. For a counter token the drift is 0.
  * `drift_seconds`: how far its codes were ahead; an offset in steps times the period. `measured_at`: 0 where nobody knows.
- * `last_moving_factor`: the step of the code, which is the server's step plus the offset. A token that has never been used is not
- * adopted: use kodeviser_state_init and kodeviser_enrol. What was in the state does not matter. `state` must not be NULL.
+ * `last_moving_factor`: the step of the code, which is the server's step plus the offset; where nobody knows it, use
+ * kodeviser_state_adopt_unused. What was in the state does not matter. `state` must not be NULL.
  *
  * Errors: KODEVISER_ERR_NULL, _DRIFT for more than a hundred years. The state is then as it was.
  */
@@ -614,6 +663,16 @@ int32_t kodeviser_state_adopt(struct kodeviser_state *state,
                               int64_t drift_seconds,
                               uint64_t measured_at,
                               uint64_t last_moving_factor);
+
+/**
+ * The same for a token of which the other system does not know what was used last: the code that was used last over there works
+ * once more here. A counter token starts from counter 0. What was in the state does not matter. `state` must not be NULL.
+ *
+ * Errors: KODEVISER_ERR_NULL, _DRIFT for more than a hundred years. The state is then as it was.
+ */
+int32_t kodeviser_state_adopt_unused(struct kodeviser_state *state,
+                                     int64_t drift_seconds,
+                                     uint64_t measured_at);
 
 /**
  * Takes back the token from its owner: `next` is fresh again for the next one, who enrols it. What is used up stays so,

@@ -55,6 +55,23 @@ fn a_verdict_is_64_bytes() {
     assert_eq!(offsets, [0, 4, 8, 16, 24, 32]);
 }
 
+#[test]
+fn what_a_state_says_is_80_bytes() {
+    assert_eq!(size_of::<kodeviser_state_info>(), 80);
+    let offsets = [
+        offset_of!(kodeviser_state_info, is_enrolled),
+        offset_of!(kodeviser_state_info, is_blocked),
+        offset_of!(kodeviser_state_info, has_last_used),
+        offset_of!(kodeviser_state_info, failures),
+        offset_of!(kodeviser_state_info, locked_until),
+        offset_of!(kodeviser_state_info, last_used),
+        offset_of!(kodeviser_state_info, drift_seconds),
+        offset_of!(kodeviser_state_info, measured_at),
+        offset_of!(kodeviser_state_info, reserved),
+    ];
+    assert_eq!(offsets, [0, 4, 8, 12, 16, 24, 32, 40, 48]);
+}
+
 /// On 32 bits pointers are shorter, and some machines align 64-bit numbers to 4 bytes.
 #[cfg(target_pointer_width = "64")]
 #[test]

@@ -18,6 +18,7 @@ struct token_in_memory { char before; kodeviser_token it; };
 struct policy_in_memory { char before; kodeviser_policy it; };
 struct state_in_memory { char before; kodeviser_state it; };
 struct verdict_in_memory { char before; kodeviser_verdict it; };
+struct info_in_memory { char before; kodeviser_state_info it; };
 struct attempt_in_memory { char before; kodeviser_attempt it; };
 
 HAS_SIZE(kodeviser_token, 256);
@@ -41,6 +42,17 @@ HAS_OFFSET(kodeviser_policy, block_after, 36);
 HAS_OFFSET(kodeviser_policy, reserved, 40);
 MUST_BE_AT_COMPILE_TIME(alignment_of_policy, offsetof(struct policy_in_memory, it) == 4);
 
+HAS_SIZE(kodeviser_state_info, 80);
+HAS_OFFSET(kodeviser_state_info, is_enrolled, 0);
+HAS_OFFSET(kodeviser_state_info, is_blocked, 4);
+HAS_OFFSET(kodeviser_state_info, has_last_used, 8);
+HAS_OFFSET(kodeviser_state_info, failures, 12);
+HAS_OFFSET(kodeviser_state_info, locked_until, 16);
+HAS_OFFSET(kodeviser_state_info, last_used, 24);
+HAS_OFFSET(kodeviser_state_info, drift_seconds, 32);
+HAS_OFFSET(kodeviser_state_info, measured_at, 40);
+HAS_OFFSET(kodeviser_state_info, reserved, 48);
+
 HAS_SIZE(kodeviser_verdict, 64);
 HAS_OFFSET(kodeviser_verdict, outcome, 0);
 HAS_OFFSET(kodeviser_verdict, attempts_left, 4);
@@ -53,6 +65,7 @@ HAS_OFFSET(kodeviser_verdict, reserved, 32);
 /* On 32 bits pointers are shorter, and some machines align 64-bit numbers to 4 bytes. */
 MUST_BE_AT_COMPILE_TIME(alignment_of_token, offsetof(struct token_in_memory, it) == 8);
 MUST_BE_AT_COMPILE_TIME(alignment_of_verdict, offsetof(struct verdict_in_memory, it) == 8);
+MUST_BE_AT_COMPILE_TIME(alignment_of_info, offsetof(struct info_in_memory, it) == 8);
 HAS_SIZE(kodeviser_attempt, 56);
 HAS_OFFSET(kodeviser_attempt, token, 0);
 HAS_OFFSET(kodeviser_attempt, state, 8);

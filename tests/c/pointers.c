@@ -14,6 +14,7 @@ struct world {
     kodeviser_policy policy, new_policy;
     kodeviser_state enrolled, fresh, next;
     kodeviser_verdict verdict;
+    kodeviser_state_info info;
     kodeviser_attempt attempt;
     uint8_t secret[129], random[64], decoded[128];
     size_t decoded_len;
@@ -40,6 +41,7 @@ enum role {
     FRESH_IN_PLACE,
     NEXT,
     VERDICT,
+    INFO,
     CODE,
     CODE_LEN,
     PIN,
@@ -85,6 +87,7 @@ static union argument good(enum role role, struct world *world)
     case FRESH_IN_PLACE: argument.pointer = &world->fresh; break;
     case NEXT: argument.pointer = &world->next; break;
     case VERDICT: argument.pointer = &world->verdict; break;
+    case INFO: argument.pointer = &world->info; break;
     case CODE: argument.pointer = world->code; break;
     case CODE_LEN: argument.number = 6; break;
     case PIN: argument.pointer = world->pin; break;
@@ -154,7 +157,7 @@ struct spoiled {
 
 static const struct spoiled SPOILED[] = {
     MISSING(TOKEN), MISSING(CLOCK_TOKEN), MISSING(NEW_TOKEN), MISSING(NEW_POLICY), MISSING(ENROLLED), MISSING(FRESH),
-    MISSING(FRESH_IN_PLACE), MISSING(NEXT), MISSING(VERDICT), MISSING(CODE), MISSING(PIN), MISSING(SECRET),
+    MISSING(FRESH_IN_PLACE), MISSING(NEXT), MISSING(VERDICT), MISSING(INFO), MISSING(CODE), MISSING(PIN), MISSING(SECRET),
     MISSING(BASE32), MISSING(HEX), MISSING(DECODED), MISSING(DECODED_LEN), MISSING(RANDOM), MISSING(PIN_OUT),
     MISSING(CODE_OUT),
 
@@ -355,6 +358,16 @@ static int32_t state_adopt(const union argument *a)
     return kodeviser_state_adopt(a[0].pointer, (int64_t)a[1].number, a[2].number, a[3].number);
 }
 
+static int32_t state_adopt_unused(const union argument *a)
+{
+    return kodeviser_state_adopt_unused(a[0].pointer, (int64_t)a[1].number, a[2].number);
+}
+
+static int32_t state_read(const union argument *a)
+{
+    return kodeviser_state_read(a[0].pointer, a[1].pointer);
+}
+
 static int32_t release_token(const union argument *a)
 {
     return kodeviser_release(a[0].pointer, a[1].pointer);
@@ -434,6 +447,8 @@ static const struct function FUNCTIONS[] = {
     {"state_set_counter", state_set_counter, {FRESH_IN_PLACE, NUMBER}},
     {"state_set_drift", state_set_drift, {FRESH_IN_PLACE, DRIFT, NUMBER}},
     {"state_adopt", state_adopt, {NEXT, DRIFT, NUMBER, NUMBER}},
+    {"state_adopt_unused", state_adopt_unused, {NEXT, DRIFT, NUMBER}},
+    {"state_read", state_read, {ENROLLED, INFO}},
     {"release", release_token, {ENROLLED, NEXT}},
     {"unlock", unlock_token, {ENROLLED, NEXT}},
     {"enrol", enrol, {TOKEN, POLICY, FRESH, CODE, CODE_LEN, TIME, NEXT, VERDICT}},
@@ -484,7 +499,7 @@ static void prepare(const struct function *function, union argument *arguments)
 /* These take any state; what verify refuses in one is nothing to them. */
 static int takes_any_state(const struct function *function)
 {
-    return function->call == release_token || function->call == unlock_token;
+    return function->call == release_token || function->call == unlock_token || function->call == state_read;
 }
 
 static int applies(const struct spoiled *spoiled, const struct function *function, size_t argument)

@@ -195,6 +195,16 @@ static void blocking_and_unlocking(void)
         CHECK_IS(KODEVISER_OK, kodeviser_verify(&token, &policy, &state, wrong.text, 6, now, &state, &verdict));
     CHECK_IS(KODEVISER_BLOCKED, verdict.outcome);
     verify(code_at(now + 100 * DAY).text, now + 100 * DAY, KODEVISER_BLOCKED);
+    kodeviser_state_info info;
+    CHECK_IS(KODEVISER_OK, kodeviser_state_read(&state, &info));
+    CHECK_IS(1, info.is_enrolled);
+    CHECK_IS(1, info.is_blocked);
+    CHECK_IS(1, info.has_last_used);
+    CHECK_IS(3, info.failures);
+    CHECK_IS(0, info.locked_until);
+    CHECK_IS(now / 30, info.last_used);
+    CHECK(info.drift_seconds <= 0 && info.drift_seconds > -30);
+    CHECK_IS(now, info.measured_at);
     CHECK_IS(KODEVISER_OK, kodeviser_unlock(&state, &next));
     CHECK(memcmp(&next, &state, sizeof next) != 0);
     CHECK_IS(KODEVISER_OK, kodeviser_unlock(&state, &state));

@@ -157,6 +157,22 @@ final class Native {
         }
     }
 
+    static int stateAdoptUnused(MemorySegment state, long driftSeconds, long measuredAt) {
+        try {
+            return (int) functions().stateAdoptUnused().invokeExact(state, driftSeconds, measuredAt);
+        } catch (Throwable thrown) {
+            throw Functions.unexpected(thrown);
+        }
+    }
+
+    static int stateRead(MemorySegment state, MemorySegment info) {
+        try {
+            return (int) functions().stateRead().invokeExact(state, info);
+        } catch (Throwable thrown) {
+            throw Functions.unexpected(thrown);
+        }
+    }
+
     static int release(MemorySegment state, MemorySegment next) {
         try {
             return (int) functions().release().invokeExact(state, next);

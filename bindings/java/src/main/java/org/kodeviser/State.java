@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +44,7 @@ public final class State {
             throw new DamagedStateException(Status.LENGTH, "a state has 128 bytes, not " + bytes.length);
         }
         byte[] record = bytes.clone();
-        // There is no function that only looks at one; this refuses what every decision would refuse.
-        Status.check(Native.unlock(MemorySegment.ofArray(record), MemorySegment.ofArray(new byte[LENGTH])));
+        StateInfo.of(record);
         return new State(record);
     }
 
@@ -65,8 +65,7 @@ public final class State {
     }
 
     /**
-     * An enrolled state for a token that comes from another system. One that has never been used is not adopted, but
-     * {@linkplain #fresh fresh} and enrolled.
+     * An enrolled state for a token that comes from another system.
      *
      * @param drift how far its codes were ahead there (negative: behind), of which whole seconds count; where the other system keeps
      *     an offset in steps, that times the period. Zero for a counter token
@@ -80,6 +79,21 @@ public final class State {
     public static State adopt(Duration drift, Instant measuredAt, long lastUsed) {
         byte[] record = new byte[LENGTH];
         Status.check(Native.stateAdopt(MemorySegment.ofArray(record), drift.getSeconds(), Time.seconds(measuredAt), lastUsed));
+        return new State(record);
+    }
+
+    /**
+     * An enrolled state for a token of which the other system does not know what was used last: the code that was used last over there
+     * works once more here. A counter token starts from counter 0.
+     *
+     * @param drift how far its codes were ahead there, as above
+     * @param measuredAt when that was measured, as above
+     * @return the state
+     * @throws InvalidTimeException if the drift is more than a hundred years, or the time lies before 1970
+     */
+    public static State adopt(Duration drift, Instant measuredAt) {
+        byte[] record = new byte[LENGTH];
+        Status.check(Native.stateAdoptUnused(MemorySegment.ofArray(record), drift.getSeconds(), Time.seconds(measuredAt)));
         return new State(record);
     }
 
@@ -141,8 +155,52 @@ public final class State {
      * @return true if it is
      */
     public boolean isEnrolled() {
-        // A first counter of 0 changes nothing, and is refused where the token is enrolled.
-        return Native.stateSetCounter(MemorySegment.ofArray(record.clone()), 0) == Status.ALREADY_ENROLLED;
+        return StateInfo.of(record).isEnrolled();
+    }
+
+    /**
+     * Whether too many failures in a row have blocked the token: it says nothing until {@link #unlock}.
+     *
+     * @return true if it is
+     */
+    public boolean isBlocked() {
+        return StateInfo.of(record).isBlocked();
+    }
+
+    /**
+     * How often it was tried in vain since the last success.
+     *
+     * @return failures in a row
+     */
+    public int failures() {
+        return StateInfo.of(record).failures();
+    }
+
+    /**
+     * When the last lock ends or ended; what is not later than now is over.
+     *
+     * @return the time, or null if nothing has locked the token since the last success
+     */
+    public @Nullable Instant lockedUntil() {
+        return StateInfo.of(record).lockedUntil();
+    }
+
+    /**
+     * The last moving factor (counter or time step) that is used up: of it, and of what comes before, nothing works.
+     *
+     * @return the moving factor, an unsigned number; nothing before the first
+     */
+    public OptionalLong lastUsed() {
+        return StateInfo.of(record).lastUsed();
+    }
+
+    /**
+     * How far its codes were ahead when they were last seen; negative: behind. Zero for a counter token.
+     *
+     * @return the drift, in whole seconds
+     */
+    public Duration drift() {
+        return StateInfo.of(record).drift();
     }
 
     /**

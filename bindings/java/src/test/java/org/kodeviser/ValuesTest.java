@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,46 @@ class ValuesTest {
         assertNotEquals(fresh, fresh.withDrift(Duration.ofSeconds(1), World.NOW));
         assertFalse(fresh.isEnrolled());
         assertTrue(State.adopt(Duration.ZERO, Instant.EPOCH, 0).isEnrolled());
+    }
+
+    @Test
+    void aStateTellsTheHelpDeskWhyATokenSaysNothing() {
+        State fresh = State.fresh();
+        assertEquals(OptionalLong.empty(), fresh.lastUsed());
+        assertNull(fresh.lockedUntil());
+        try (Token token = World.token(World.TOTP)) {
+            long step = World.NOW.getEpochSecond() / 30;
+            State state = State.adopt(Duration.ofSeconds(-90), World.NOW, step - 100);
+            assertEquals(Duration.ofSeconds(-90), state.drift());
+            String code = token.codeAt(World.NOW);
+            String wrong = "000000".equals(code) ? "111111" : "000000";
+            Policy policy = Policy.builder().maxFailures(2).lock(Duration.ofSeconds(600)).blockAfter(3).build();
+            Instant now = World.NOW;
+            for (int failures = 1; failures <= 3; failures++) {
+                assertFalse(state.isBlocked());
+                state = Kodeviser.verify(token, policy, state, wrong, now).next();
+                assertEquals(failures, state.failures());
+                if (failures == 2) {
+                    assertEquals(now.plusSeconds(600), state.lockedUntil());
+                    now = now.plusSeconds(600);
+                }
+            }
+            assertTrue(state.isBlocked());
+            assertEquals(OptionalLong.of(step - 100), state.lastUsed());
+            assertEquals(0, state.unlock().failures());
+        }
+    }
+
+    @Test
+    void r19_aTokenWhoseLastUseNobodyKnowsIsAdopted() {
+        try (Token token = World.token(World.HOTP)) {
+            State state = State.adopt(Duration.ZERO, World.NOW);
+            assertTrue(state.isEnrolled());
+            assertEquals(OptionalLong.empty(), state.lastUsed());
+            Decision decision = Kodeviser.verify(token, Policy.defaults(), state, token.codeAt(0), World.NOW);
+            assertEquals(new Verdict.Accepted(0, Duration.ZERO), decision.verdict());
+            assertEquals(OptionalLong.of(0), decision.next().lastUsed());
+        }
     }
 
     @Test
