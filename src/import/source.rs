@@ -8,13 +8,18 @@ use zeroize::Zeroizing;
 
 use super::error::Place;
 
+/// Under a fuzzer buffers are smaller: most of its time would go into wiping them.
+pub(super) const fn buffer(bytes: usize) -> usize {
+    if cfg!(fuzzing) { bytes / 4 } else { bytes }
+}
+
 /// The most bytes of one text or tag.
-pub(super) const MAX_PIECE: usize = 64 * 1024;
+pub(super) const MAX_PIECE: usize = buffer(64 * 1024);
 
 /// The most bytes without a key among them, about: whatever goes on for longer than this is no seed file.
 pub(super) const MAX_IDLE: usize = 4 << 20;
 
-const BUFFER: usize = 32 * 1024;
+const BUFFER: usize = buffer(32 * 1024);
 
 /// The byte order mark of UTF-8.
 const MARK: &[u8] = b"\xef\xbb\xbf";

@@ -11,12 +11,13 @@ use zeroize::Zeroizing;
 use super::algorithm;
 use super::error::Place;
 use super::package::{Kind, Package};
+use super::source::buffer;
 use crate::Secret;
 
 /// The most that is kept: 100,000 keys and more.
 const MAX_BYTES: usize = 16 << 20;
 
-const BLOCK: usize = 64 << 10;
+const BLOCK: usize = buffer(64 << 10);
 
 /// The packages in the order in which they came.
 pub(super) struct Spool {

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use super::error::{ImportError, Place};
 use super::markup::{self, Piece};
 use super::problem::Problem;
-use super::source::{MAX_IDLE, MAX_PIECE};
+use super::source::{MAX_IDLE, MAX_PIECE, buffer};
 
 /// The most levels of elements; RFC 6030 needs ten, and a signature some more.
 pub(super) const MAX_DEPTH: usize = 32;
@@ -25,7 +25,7 @@ pub(super) const MAX_DEPTH: usize = 32;
 const MAX_ATTRIBUTES: usize = 64;
 
 /// How many bytes are read at a time.
-const READ: usize = 32 * 1024;
+const READ: usize = buffer(32 * 1024);
 
 /// What is called as a document goes by. Names are without their prefix: vendors use namespaces as they like.
 pub(super) trait Visitor {
@@ -318,7 +318,7 @@ impl<'tag> Iterator for Attributes<'tag> {
 }
 
 /// The most bytes of a text that has a meaning.
-pub(super) const MAX_TEXT: usize = 16 * 1024;
+pub(super) const MAX_TEXT: usize = buffer(16 * 1024);
 
 /// A short name from a file, for an error or a value that a person reads.
 pub(super) fn short(name: &str) -> Box<str> {
