@@ -217,9 +217,9 @@ fn large(keys: u64) -> (u64, usize) {
 
 #[test]
 fn three_times_as_many_keys_need_no_more_memory() {
-    let (count, memory) = large(20_000);
-    let (triple_count, triple_memory) = large(60_000);
-    assert_eq!((count, triple_count), (20_000, 60_000));
+    let (count, memory) = large(17_000);
+    let (triple_count, triple_memory) = large(51_000);
+    assert_eq!((count, triple_count), (17_000, 51_000));
     assert!(memory < 20 << 20 && triple_memory < 20 << 20, "{memory} {triple_memory}");
     assert!(memory.abs_diff(triple_memory) < 1 << 16, "{memory} {triple_memory}");
 }

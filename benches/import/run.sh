@@ -22,32 +22,35 @@ python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install --quiet --requirement benches/import/requirements.txt
 "$folder/venv/bin/python" benches/import/make_files.py "$count" "$folder/plain.xml" "$folder/encrypted.xml"
 
-# The least of some runs in milliseconds, and the most memory in kilobytes: `measure TIMES COMMAND...`.
+# The least time of some runs, by the clock and of the processor (user and system), in milliseconds, and the most memory in
+# kilobytes: `measure TIMES COMMAND...`.
 measure() {
   python3 - "$@" <<'PY'
 import os, subprocess, sys, time
-times, memory = [], 0
+times, work, memory = [], [], 0
 for _ in range(int(sys.argv[1])):
     begin = time.perf_counter()
     process = subprocess.Popen(sys.argv[2:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     times.append(time.perf_counter() - begin)
+    work.append(usage.ru_utime + usage.ru_stime)
     memory = max(memory, usage.ru_maxrss)
     if status != 0:
         sys.exit(f"{sys.argv[2]} ended with {status}")
-print(round(min(times) * 1000), memory)
+print(round(min(times) * 1000), round(min(work) * 1000), memory)
 PY
 }
 
 {
   echo "benches/import/run.sh $count, $(date +%F), $(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)"
-  echo "The least of $repeats runs (python-pskc: 1), whole process; the file in MB, the most memory in MB."
-  printf '%-10s %6s %16s %8s %16s %8s %7s\n' keys file kodeviser memory python-pskc memory ratio
+  echo "The least of $repeats runs (python-pskc: 1), whole process: by the clock, and of the processor, which counts where others use the"
+  echo "machine too (load before: $(cut -d ' ' -f 1 /proc/loadavg)); the file in MB, the most memory in MB; the ratio is the processor's."
+  printf '%-10s %5s %14s %10s %7s %14s %10s %7s %6s\n' keys file kodeviser processor memory python-pskc processor memory ratio
   for kind in plain encrypted; do
-    read -r ours our_memory < <(measure "$repeats" "$program" "$folder/$kind.xml" --key "$key" --json --show-secrets)
-    read -r theirs their_memory < <(measure 1 "$folder/venv/bin/python" benches/import/peer.py "$folder/$kind.xml" "$key")
+    read -r ours our_work our_memory < <(measure "$repeats" "$program" "$folder/$kind.xml" --key "$key" --json --show-secrets)
+    read -r theirs their_work their_memory < <(measure 1 "$folder/venv/bin/python" benches/import/peer.py "$folder/$kind.xml" "$key")
     size=$(($(stat -c %s "$folder/$kind.xml") / 1000000))
-    printf '%-10s %6s %13s ms %8s %13s ms %8s %7s\n' "$kind" "$size" "$ours" "$((our_memory / 1024))" "$theirs" \
-      "$((their_memory / 1024))" "$((theirs / ours))"
+    printf '%-10s %5s %11s ms %7s ms %7s %11s ms %7s ms %7s %6s\n' "$kind" "$size" "$ours" "$our_work" "$((our_memory / 1024))" \
+      "$theirs" "$their_work" "$((their_memory / 1024))" "$((their_work / our_work))"
   done
 } | tee "$record"
