@@ -56,7 +56,12 @@ final class Browser {
         load(HttpRequest.newBuilder()
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form)));
-        return isIn() ? "welcome" : page.replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ");
+        return isIn() ? "welcome" : text();
+    }
+
+    /** What a person sees of the page. */
+    private String text() {
+        return page.replaceAll("(?s)<(script|style|title).*?</\\1>|<[^>]*>", " ").replaceAll("\\s+", " ");
     }
 
     /** Whether the person has been sent back to where they came from, with an authorization code. */
