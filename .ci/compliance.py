@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "compliance.md"
-WHOSE = ("library", "caller", "open", "none")
+WHOSE = ("library", "caller", "declined", "open", "none")
 NAMED = re.compile(r"`([\w./-]+\.(?:rs|java|c|py|sh))::([\w]+)`")
 ROW = re.compile(r"^\| *([A-Z]+-\d+) *\|")
 
@@ -64,6 +64,8 @@ def problems_of(number, cells, tests):
     tests.update(named)
     if whose == "library" and not (NAMED.search(code) and named):
         yield f"{number}: the library's, but without code or without a test"
+    if whose == "declined" and re.search(r"\b(MUST|SHALL|REQUIRED)\b", requirement):
+        yield f"{number}: what is demanded cannot be declined"
     if whose != "library" and not re.sub(NAMED, "", shown).strip(" ,;."):
         yield f"{number}: not the library's, but without a reason"
 

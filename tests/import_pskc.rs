@@ -128,13 +128,59 @@ fn a_policy_that_is_not_understood_makes_the_key_unusable() {
         ("<PINPolicy OnWeekDaysOnly=\"TRUE\"/>", "OnWeekDaysOnly"),
         ("<PINPolicy><Foo>Bar</Foo></PINPolicy>", "Foo"),
         ("<PINPolicy PINUsageMode=\"Algorithmic\"/>", "PINUsageMode Algorithmic"),
+        ("<PINPolicy PINUsageMode=\"Backwards\"/>", "PINUsageMode Backwards"),
+        ("<PINPolicy PINEncoding=\"EMOJI\"/>", "PINEncoding EMOJI"),
+        ("<KeyUsage>OTP</KeyUsage><KeyUsage>Sing</KeyUsage>", "KeyUsage Sing"),
     ] {
         let error = policy(inner).token().unwrap_err();
         assert_eq!(error.problem, Problem::UnknownPolicy { what: what.into() }, "{inner}");
     }
-    assert_eq!(policy("<KeyUsage>CR</KeyUsage>").token().unwrap_err().problem, Problem::UsageForbidden);
-    assert!(policy("<KeyUsage>CR</KeyUsage><KeyUsage>OTP</KeyUsage>").token().is_ok());
+    for usage in
+        ["CR", "Encrypt", "Integrity", "Verify", "Unlock", "Decrypt", "KeyWrap", "Unwrap", "Derive", "Generate"]
+    {
+        let alone = format!("<KeyUsage>{usage}</KeyUsage>");
+        assert_eq!(policy(&alone).token().unwrap_err().problem, Problem::UsageForbidden, "{usage}");
+        assert!(policy(&(alone + "<KeyUsage>OTP</KeyUsage>")).token().is_ok(), "{usage}");
+    }
+    for encoding in ["DECIMAL", "HEXADECIMAL", "ALPHANUMERIC", "BASE64", "BINARY"] {
+        assert!(policy(&format!("<PINPolicy PINEncoding=\"{encoding}\"/>")).token().is_ok(), "{encoding}");
+    }
+    for mode in ["Local", "Prepend", "Append"] {
+        assert!(policy(&format!("<PINPolicy PINUsageMode=\"{mode}\"/>")).token().is_ok(), "{mode}");
+    }
     assert!(one(&key(SUITE, "", "<Extensions><Foo/></Extensions>")).token().is_ok());
+}
+
+#[test]
+fn versions_are_numbers_and_a_greater_minor_one_is_read() {
+    let of = |version: &str| read(&key(SUITE, "", "").replace("Version=\"1.0\"", version));
+    for version in ["1.0", "1", "01.0", "1.00", "001.000", "1.1", "1.10", "1.99999999999999999999"] {
+        assert!(of(&format!("Version=\"{version}\"")).is_ok(), "{version}");
+    }
+    assert!(of("").is_ok());
+    for version in ["2.0", "0.1", "10.0", "11", "", ".", "1.", ".1", "1.0.0", "1.x", "-1.0", "1,0", "\u{661}.0"] {
+        let error = of(&format!("Version=\"{version}\"")).unwrap_err();
+        assert_eq!(error.problem, Problem::Version { found: version.into() }, "{version}");
+    }
+}
+
+#[test]
+fn a_key_without_a_period_counts_30_seconds() {
+    let without = one(&key(SUITE, "", ""));
+    assert_eq!(without.period, None);
+    let code = without.token().unwrap().code_at_time(1_111_111_109).unwrap();
+    assert_eq!(code.as_str(), "081804"); // RFC 6238 appendix B, the last six digits
+    // Its drift is in the same 30 seconds.
+    let state = |data: &str| one(&key(SUITE, data, "")).state().unwrap();
+    let drift = plain("TimeDrift", "2");
+    assert_eq!(state(&drift), state(&(drift.clone() + &plain("TimeInterval", "30"))));
+    assert_ne!(state(&drift), state(&(drift.clone() + &plain("TimeInterval", "60"))));
+}
+
+#[test]
+fn a_counter_key_without_a_counter_begins_at_0() {
+    let counter = |data: &str| one(&key("", data, "").replace("pskc:totp", "pskc:hotp"));
+    assert_eq!((counter("").counter, counter(&plain("Counter", "7")).counter), (0, 7));
 }
 
 #[test]

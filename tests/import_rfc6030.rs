@@ -104,6 +104,15 @@ fn figure_7_pbkdf2() {
 }
 
 #[test]
+fn figure_7_opens_under_the_name_that_the_text_demands_as_well() {
+    let text = String::from_utf8(figure(7)).unwrap();
+    let demanded = text.replace("pkcs-5v2-0#pbkdf2", "pkcs-5#pbkdf2");
+    assert_ne!(demanded, text);
+    let options = Options::new().password(b"qwerty");
+    assert_eq!(import::read(demanded.as_bytes(), &options).unwrap(), read(7, &options).unwrap());
+}
+
+#[test]
 fn figure_8_encryption_for_a_certificate_is_refused_with_what_to_do() {
     let error = read(8, &Options::new().key(&PRE_SHARED_KEY)).unwrap_err();
     assert_eq!(error.problem, Problem::Certificate);

@@ -1,6 +1,8 @@
 //! What is written as PSKC is read back as it was, plain and encrypted, and nothing is lost silently.
 #![cfg(feature = "import")]
 
+use std::collections::BTreeSet;
+
 use kodeviser::import::pskc::Writer;
 use kodeviser::import::{self, Format, ImportError, Kind, Options, Package, PinPolicy, Problem};
 use kodeviser::{Algorithm, Secret};
@@ -45,16 +47,16 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 fn pin_policy() -> impl Strategy<Value = PinPolicy> {
-    (of(name()), of("Local|Prepend|Append"), of(0..=u64::MAX), of(0..=u64::MAX), of(0..=u64::MAX), of(name())).prop_map(
-        |(key_id, usage_mode, max_failures, min_length, max_length, encoding)| PinPolicy {
+    let encoding = "DECIMAL|HEXADECIMAL|ALPHANUMERIC|BASE64|BINARY";
+    (of(name()), of("Local|Prepend|Append"), of(0..=u64::MAX), of(0..=u64::MAX), of(0..=u64::MAX), of(encoding))
+        .prop_map(|(key_id, usage_mode, max_failures, min_length, max_length, encoding)| PinPolicy {
             key_id,
             usage_mode,
             max_failures,
             min_length,
             max_length,
             encoding,
-        },
-    )
+        })
 }
 
 const LAST_TIME: u64 = 253_402_300_799;
@@ -64,16 +66,16 @@ fn package() -> impl Strategy<Value = Package> {
     let algorithm = prop_oneof![Just(Algorithm::Sha1), Just(Algorithm::Sha256), Just(Algorithm::Sha512)];
     let time = || of(0..=LAST_TIME);
     (
-        (kind, of(algorithm), of(any::<u32>()), of(any::<u32>()), any::<u64>(), any::<i64>(), any::<u64>()),
+        (kind, of(algorithm), 6_u32..=9, of(any::<u32>()), any::<u64>(), any::<i64>(), any::<u64>()),
         vec(of(name()), 10),
         (name(), vec(any::<u8>(), 1..=128), any::<bool>()),
         (time(), time(), time(), time(), of(any::<u64>())),
-        (of(pin_policy()), vec("[A-Z][a-z]{1,8}", 0..3)),
+        (of(pin_policy()), vec("CR|Encrypt|Verify|KeyWrap|Generate", 0..3)),
     )
         .prop_map(|(numbers, names, (key_id, secret, has_secret), times, (pin_policy, usage))| {
             let (kind, algorithm, digits, period, counter, drift, t0) = numbers;
             let mut package = Package::new(kind.clone(), Secret::from_bytes(&secret).unwrap());
-            if !has_secret {
+            if !has_secret && kind != Kind::Pin {
                 package.secret = None;
             }
             match kind {
@@ -81,7 +83,7 @@ fn package() -> impl Strategy<Value = Package> {
                 Kind::Totp => package.algorithm = algorithm,
                 _ => {}
             }
-            (package.digits, package.period, package.counter) = (digits, period, counter);
+            (package.digits, package.period, package.counter) = (Some(digits), period, counter);
             (package.drift_intervals, package.t0, package.key_id) = (drift, t0, Some(key_id));
             let mut names = names.into_iter();
             for place in [
@@ -102,7 +104,7 @@ fn package() -> impl Strategy<Value = Package> {
                 times;
             package.pin_policy = pin_policy;
             // A usage without OTP would forbid the key; that is shown elsewhere.
-            package.usage = usage.into_iter().chain(["OTP".to_owned()]).collect();
+            package.usage = usage.into_iter().chain(["OTP".to_owned()]).collect::<BTreeSet<_>>().into_iter().collect();
             package
         })
 }
@@ -176,6 +178,67 @@ fn what_the_form_has_no_place_for_is_refused_and_leaves_the_file_whole() {
     refused(|package| package.serial = Some("\u{1}".into()));
     refused(|package| package.serial = Some(" 4711".into()));
     refused(|package| package.expires = Some(u64::MAX));
+}
+
+#[test]
+fn what_rfc_6030_demands_is_demanded() {
+    let refused = |change: &dyn Fn(&mut Package)| {
+        let mut package = token();
+        change(&mut package);
+        Writer::plain(Vec::new()).unwrap().write(&package).unwrap_err().problem
+    };
+    let digits = Problem::Unwritable { what: "a number of digits that is not 6 to 9" };
+    assert_eq!(refused(&|package| package.digits = None), Problem::DigitsNotStated);
+    assert_eq!(refused(&|package| package.digits = Some(5)), digits);
+    assert_eq!(refused(&|package| package.digits = Some(10)), digits);
+    let pin = |package: &mut Package| (package.kind, package.secret) = (Kind::Pin, None);
+    assert_eq!(refused(&pin), Problem::NoSecret);
+    let policy = Problem::Unwritable { what: "a policy that readers would not understand" };
+    assert_eq!(refused(&|package| package.usage = ["Sing".to_owned()].into()), policy);
+    let with = |mode: &str, encoding: &str| {
+        let (usage_mode, encoding) = (Some(mode.to_owned()), Some(encoding.to_owned()));
+        Some(PinPolicy { usage_mode, encoding, ..PinPolicy::default() })
+    };
+    assert_eq!(refused(&|package| package.pin_policy = with("Backwards", "DECIMAL")), policy);
+    assert_eq!(refused(&|package| package.pin_policy = with("Local", "EMOJI")), policy);
+}
+
+#[test]
+fn a_file_begins_with_its_version_and_the_names_of_the_standard() {
+    for file in [plain(&[token()]).unwrap(), encrypted(&[token()]).unwrap()] {
+        let text = String::from_utf8(file).unwrap();
+        let (_, root) = text.split_once("<pskc:KeyContainer ").unwrap();
+        let (root, _) = root.split_once('>').unwrap();
+        assert!(root.starts_with("Version=\"1.0\" "), "{root}");
+        assert!(root.contains("xmlns:pskc=\"urn:ietf:params:xml:ns:keyprov:pskc\""), "{root}");
+    }
+    let text = String::from_utf8(encrypted(&[token()]).unwrap()).unwrap();
+    assert!(text.contains("Algorithm=\"http://www.rsasecurity.com/rsalabs/pkcs/schemas/pkcs-5#pbkdf2\""));
+}
+
+#[test]
+fn each_file_has_a_salt_of_its_own() {
+    let mut random = counting();
+    let [one, other] = [(); 2].map(|()| {
+        let mut writer = Writer::encrypted(Vec::new(), PASSWORD, 2, &mut random).unwrap();
+        writer.write(&token()).unwrap();
+        let text = String::from_utf8(writer.finish().unwrap()).unwrap();
+        let (_, salt) = text.split_once("<Specified>").unwrap();
+        salt.split_once('<').unwrap().0.to_owned()
+    });
+    assert_eq!((one.len(), other.len()), (24, 24)); // 16 bytes in Base64
+    assert_ne!(one, other);
+}
+
+#[test]
+fn a_file_without_a_key_is_not_ended() {
+    assert_eq!(plain(&[]).unwrap_err().problem, Problem::Empty);
+    assert_eq!(encrypted(&[]).unwrap_err().problem, Problem::Empty);
+    let mut writer = Writer::plain(Vec::new()).unwrap();
+    let mut unwritable = token();
+    unwritable.serial = Some("\u{1}".into());
+    writer.write(&unwritable).unwrap_err();
+    assert_eq!(writer.finish().unwrap_err().problem, Problem::Empty);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod mac;
 mod protection;
 mod record;
 mod triple_des_wrap;
+mod words;
 mod writer;
 
 use std::io::{Read, Seek};

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::element::Field;
 use super::protection::Encrypted;
+use super::words::KEY_USAGES;
 use crate::Secret;
 use crate::import::algorithm;
 use crate::import::decode::base64;
@@ -73,8 +74,8 @@ pub(super) struct Value {
     pub(super) is_encrypted: bool,
 }
 
-/// More usages than RFC 6030 section 5 has, and less than a hostile file would like.
-const MAX_USAGES: usize = 32;
+/// Fewer than a hostile file would like, with room for some that are not understood.
+const MAX_USAGES: usize = 2 * KEY_USAGES.len();
 
 impl Record {
     /// Notes what the key may be used for.
@@ -82,10 +83,11 @@ impl Record {
         if self.usage.iter().any(|known| known == usage) {
             return;
         }
+        if !KEY_USAGES.contains(&usage) {
+            self.unknown_policy.get_or_insert_with(|| short(&std::format!("KeyUsage {usage}")));
+        }
         if self.usage.len() < MAX_USAGES {
             self.usage.push(usage.to_string());
-        } else {
-            self.unknown_policy.get_or_insert_with(|| "KeyUsage, too often".into());
         }
     }
 

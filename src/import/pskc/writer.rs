@@ -1,5 +1,6 @@
 //! Writing RFC 6030: an inventory on its way to another system.
 
+mod demands;
 mod text;
 
 use std::boxed::Box;
@@ -21,7 +22,7 @@ pub const DEFAULT_ITERATIONS: u32 = 600_000;
 
 const ENCRYPTION: &str = "http://www.w3.org/2001/04/xmlenc#aes256-cbc";
 const HMAC: &str = "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256";
-const PBKDF2: &str = "http://www.rsasecurity.com/rsalabs/pkcs/schemas/pkcs-5v2-0#pbkdf2";
+const PBKDF2: &str = "http://www.rsasecurity.com/rsalabs/pkcs/schemas/pkcs-5#pbkdf2";
 
 /// Writes packages as a PSKC file (RFC 6030), plain or encrypted with a password.
 ///
@@ -138,9 +139,9 @@ impl<'random, W: Write> Writer<'random, W> {
     /// Writes one key.
     ///
     /// # Errors
-    /// [`Problem::Io`]; [`Problem::Unwritable`] for kinds of keys other than HOTP, TOTP and PIN, for names with characters that XML
-    /// has not or spaces around them, for times after the year 9999, and for a key whose policy was not understood when it was read.
-    /// Nothing of the key is written then.
+    /// [`Problem::Io`]; [`Problem::DigitsNotStated`]; [`Problem::NoSecret`] for a PIN; [`Problem::Unwritable`] for kinds of keys other
+    /// than HOTP, TOTP and PIN, for codes of other than 6 to 9 digits, for names with characters that XML has not or spaces around
+    /// them, for times after the year 9999, and for a policy that readers would not understand. Nothing of the key is written then.
     pub fn write(&mut self, package: &Package) -> Result<(), ImportError> {
         let kind = match &package.kind {
             Kind::Hotp => "hotp",
@@ -148,14 +149,12 @@ impl<'random, W: Write> Writer<'random, W> {
             Kind::Pin => "pin",
             Kind::Other(_) => return Err(Problem::Unwritable { what: "a key of this kind" }.into()),
         };
-        if package.obstacle().is_some() {
-            return Err(Problem::Unwritable { what: "a policy that was not understood" }.into());
-        }
-        self.count = self.count.saturating_add(1);
+        demands::check(package)?;
+        let count = self.count.saturating_add(1);
         let mut text = Text::new();
         text.push("  <pskc:KeyPackage>\n");
         device(&mut text, package)?;
-        let number = std::format!("{}", self.count);
+        let number = std::format!("{count}");
         let id = package.key_id.as_deref().or(package.serial.as_deref()).unwrap_or(&number);
         text.push("    <pskc:Key");
         text.attribute("Id", id)?;
@@ -171,6 +170,7 @@ impl<'random, W: Write> Writer<'random, W> {
         policy(&mut text, package)?;
         text.push("    </pskc:Key>\n  </pskc:KeyPackage>\n");
         self.out.write_all(text.as_bytes())?;
+        self.count = count;
         Ok(())
     }
 
@@ -214,8 +214,11 @@ impl<'random, W: Write> Writer<'random, W> {
     /// Ends the file. Without this it is incomplete, and no reader takes it.
     ///
     /// # Errors
-    /// [`Problem::Io`].
+    /// [`Problem::Io`]; [`Problem::Empty`] where no key was written.
     pub fn finish(mut self) -> Result<W, ImportError> {
+        if self.count == 0 {
+            return Err(Problem::Empty.into());
+        }
         self.out.write_all(b"</pskc:KeyContainer>\n")?;
         self.out.flush()?;
         Ok(self.out)

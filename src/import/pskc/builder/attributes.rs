@@ -10,6 +10,7 @@ use crate::import::package::PinPolicy;
 use crate::import::problem::Problem;
 use crate::import::pskc::element::{Element, Field};
 use crate::import::pskc::record::{Device, Record};
+use crate::import::pskc::words::{PIN_ENCODINGS, PIN_USAGE_MODES};
 use crate::import::xml::{At, Attributes, short};
 
 impl Builder {
@@ -105,7 +106,8 @@ impl Builder {
             }
         }
         match self.version.as_deref() {
-            Some("1.0" | "1") | None => Ok(()),
+            None => Ok(()),
+            Some(version) if is_version_1(version) => Ok(()),
             // The first drafts counted in their own way.
             Some(_) if self.header.is_draft => Ok(()),
             Some(found) => Err(at.error(Problem::Version { found: found.into() })),
@@ -199,9 +201,11 @@ impl Builder {
             let counted = || number(&value, u64::MAX).map_err(|problem| key.place.error(problem).in_part("PINPolicy"));
             match name {
                 "PINKeyId" => policy.key_id = Some(value.into_owned()),
-                // A PIN within the computation is no code that is known here.
-                "PINUsageMode" if value == "Algorithmic" => {
-                    key.unknown_policy.get_or_insert_with(|| "PINUsageMode Algorithmic".into());
+                "PINUsageMode" if !PIN_USAGE_MODES.contains(&&*value) => {
+                    key.unknown_policy.get_or_insert_with(|| short(&std::format!("{name} {value}")));
+                }
+                "PINEncoding" if !PIN_ENCODINGS.contains(&&*value) => {
+                    key.unknown_policy.get_or_insert_with(|| short(&std::format!("{name} {value}")));
                 }
                 "PINUsageMode" => policy.usage_mode = Some(value.into_owned()),
                 "MaxFailedAttempts" => policy.max_failures = Some(counted()?),
@@ -220,6 +224,13 @@ impl Builder {
         }
         Ok(())
     }
+}
+
+/// RFC 6030 section 1.2: two numbers, and a greater minor one changes nothing of what is known. The minor one is often left out.
+fn is_version_1(version: &str) -> bool {
+    let (major, minor) = version.split_once('.').unwrap_or((version, "0"));
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    is_number(major) && is_number(minor) && major.trim_start_matches('0') == "1"
 }
 
 /// The value of an attribute, by its name in either case: the drafts wrote some small.

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Fuzzes the targets one after the other, keeps the fewest inputs that cover as much, and adds a line to the record for each.
+#
+#   assurance/fuzz/run.sh                       an hour each
+#   assurance/fuzz/run.sh 60 parse_code abi     a minute each, of these
+#   assurance/fuzz/run.sh --replay 5            the kept inputs again and then five seconds of new ones; keeps and records nothing
+#
+# Any panic, any report of the address sanitizer, any input of more than 25 s or 2 GB ends it with status 1 and leaves the input in
+# fuzz/artifacts/TARGET. `coverage.sh` shows what the kept inputs cover.
+set -Eeuo pipefail
+trap 'echo "failed: $BASH_COMMAND (line $LINENO)" >&2' ERR
+cd "$(dirname "$0")/../.."
+
+replay=
+if [ "${1:-}" = --replay ]; then replay=1; shift; fi
+seconds=${1:-3600}
+shift || true
+mapfile -t targets < <(if [ $# -gt 0 ]; then printf '%s\n' "$@"; else cargo fuzz list; fi)
+
+folder=fuzz/target/x86_64-unknown-linux-gnu/release
+# cargo-fuzz asks for nightly options; RUSTC_BOOTSTRAP lets the stable compiler take them.
+RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=fuzz/target cargo fuzz build 2>&1 | grep -E '^(error|warning: unused)' && exit 1
+work=fuzz/target/corpus
+slug=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | sed -n 1p)
+
+for target in "${targets[@]}"; do
+  mkdir -p "$work/$target" "fuzz/corpus/$target" "fuzz/artifacts/$target"
+  if ! "$folder/$target" "$work/$target" "fuzz/corpus/$target" -max_total_time="$seconds" -timeout=25 -rss_limit_mb=2048 \
+    -artifact_prefix="fuzz/artifacts/$target/" -print_final_stats=1 >"$work/$target.log" 2>&1; then
+    tail -n 60 "$work/$target.log"
+    exit 1
+  fi
+  executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$target.log")
+  [ -n "$replay" ] || {
+    rm -rf "$work/$target.least"
+    mkdir "$work/$target.least"
+    "$folder/$target" -set_cover_merge=1 "$work/$target.least" "$work/$target" "fuzz/corpus/$target" >"$work/$target.merge.log" 2>&1
+    rm -r "fuzz/corpus/$target"
+    mv "$work/$target.least" "fuzz/corpus/$target"
+    printf '%s  %-16s %5s s %12s executions  %5s inputs %8s bytes  %s, %s\n' "$(date -u +%F)" "$target" "$seconds" "$executions" \
+      "$(find "fuzz/corpus/$target" -type f | wc -l)" "$(find "fuzz/corpus/$target" -type f -printf '%s\n' | awk '{sum += $1} END {print sum + 0}')" \
+      "$(git describe --always --dirty)" "$slug" | tee -a assurance/fuzz/record.txt
+  }
+  [ -z "$replay" ] || printf '%-16s %12s executions, %5s inputs kept\n' "$target" "$executions" "$(find "fuzz/corpus/$target" -type f | wc -l)"
+done
