@@ -22,6 +22,8 @@ enum Call {
     SetCounter(u64),
     SetDrift(i64, u64),
     Adopt(i64, u64, u64),
+    AdoptUnused(i64, u64),
+    Read,
     Damage { at: u8, with: u8 },
     Enrol(Typed),
     Verify(Typed),
@@ -180,6 +182,15 @@ fuzz_target!(|input: (u8, u32, Vec<Call>)| {
             Call::Adopt(drift, measured_at, last) => unsafe {
                 kodeviser_state_adopt(state, *drift, *measured_at, *last);
             },
+            Call::AdoptUnused(drift, measured_at) => unsafe {
+                kodeviser_state_adopt_unused(state, *drift, *measured_at);
+            },
+            Call::Read => {
+                let mut info = [PATTERN; ROOM];
+                let status = unsafe { kodeviser_state_read(state, info[at..].as_mut_ptr().cast()) };
+                let written = if status == KODEVISER_OK { size_of::<kodeviser_state_info>() } else { 0 };
+                assert!(info[..at].iter().chain(&info[at + written..]).all(|byte| *byte == PATTERN));
+            }
             Call::Damage { at: place, with } => program.state[at + usize::from(place % 128)] ^= with,
             Call::Enrol(typed) => program.decide(|program, next, verdict| {
                 let code = program.code(typed);
