@@ -54,10 +54,12 @@ $(SHARED): $(OUT)/kodeviser.o packaging/kodeviser.map Makefile
 
 # Seed files need std and its heap, so they come in a library of their own, with all of the other one in it. A panic, if there were
 # one, would unwind to the interface and be an error there. Groups of sections are dissolved: the linker would take another Rust
-# library's for the same ones, and find their symbols gone.
+# library's for the same ones, and find their symbols gone. The places that panics would name do not begin with who built it.
+CARGO_HOME     ?= $(HOME)/.cargo
 IMPORT_ARCHIVE := $(OUT)/import/release/libkodeviser.a
 IMPORT_SHARED  := $(OUT)/libkodeviser-import.so.$(VERSION)
-IMPORT_FLAGS   := CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 CARGO_PROFILE_RELEASE_PANIC=unwind
+IMPORT_FLAGS   := CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 CARGO_PROFILE_RELEASE_PANIC=unwind \
+                  CARGO_ENCODED_RUSTFLAGS='--remap-path-prefix=$(CARGO_HOME)/registry/src=crates'
 
 import: $(IMPORT_SHARED) $(OUT)/libkodeviser-import.a
 
