@@ -1,5 +1,5 @@
 # The C library: `make` builds it, `make install PREFIX=/usr/local DESTDIR=...` installs it. `make import` and `make install-import`
-# do so with libkodeviser-import, which reads seed files as well.
+# do so with libkodeviser-import, which reads seed files as well; `make sbom` and `make install-sbom` with what the two consist of.
 #
 # It is built without std and links nothing but the C library's memory functions. The shared library is relinked from the static
 # one with the C compiler, since rustc's own linker drops a version script.
@@ -7,6 +7,7 @@
 PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+DATADIR    ?= $(PREFIX)/share
 CARGO      ?= cargo
 CC         ?= cc
 
@@ -24,14 +25,16 @@ BUILD_FLAGS = CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_CODEGEN_UNITS=
               RUSTFLAGS='--cfg sha2_backend="soft" --cfg sha2_backend_soft="compact" --cfg kodeviser_small'
 
 .DELETE_ON_ERROR:
-.PHONY: all import header check-header install install-import uninstall clean FORCE
+.PHONY: all import sbom header check-header install install-import install-sbom uninstall clean FORCE
 
 all: $(SHARED) $(OUT)/libkodeviser.a
 
+FEATURES := --no-default-features --features capi,panic-handler
+BUILD     = $(BUILD_FLAGS) $(CARGO) rustc --release --locked --lib $(FEATURES) --crate-type staticlib --target-dir '$(OUT)'
+
 # Cargo knows what has changed.
 $(ARCHIVE): FORCE
-	$(BUILD_FLAGS) $(CARGO) rustc --release --locked --lib --no-default-features --features capi,panic-handler \
-	  --crate-type staticlib --target-dir $(OUT)
+	$(BUILD)
 
 # One object with nothing global but kodeviser_*, so that it links beside other Rust libraries in one program. No unwinding
 # passes through it, so the tables for that, and rustc's own sections, are left out.
@@ -61,11 +64,14 @@ IMPORT_SHARED  := $(OUT)/libkodeviser-import.so.$(VERSION)
 IMPORT_FLAGS   := CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 CARGO_PROFILE_RELEASE_PANIC=unwind \
                   CARGO_ENCODED_RUSTFLAGS='--remap-path-prefix=$(CARGO_HOME)/registry/src=crates'
 
+IMPORT_FEATURES := --features capi-import
+IMPORT_BUILD     = $(IMPORT_FLAGS) $(CARGO) rustc --release --locked --lib $(IMPORT_FEATURES) --crate-type staticlib \
+                   --target-dir '$(OUT)/import'
+
 import: $(IMPORT_SHARED) $(OUT)/libkodeviser-import.a
 
 $(IMPORT_ARCHIVE): FORCE
-	$(IMPORT_FLAGS) $(CARGO) rustc --release --locked --lib --features capi-import --crate-type staticlib \
-	  --target-dir $(OUT)/import
+	$(IMPORT_BUILD)
 
 $(OUT)/kodeviser-import.o: $(IMPORT_ARCHIVE) packaging/symbols.txt packaging/symbols-import.txt Makefile
 	$(CC) -r -nostdlib -o $@ $(shell sed 's/^/-Wl,-u,/' packaging/symbols.txt packaging/symbols-import.txt) $(IMPORT_ARCHIVE) \
@@ -81,6 +87,16 @@ $(IMPORT_SHARED): $(OUT)/kodeviser-import.o packaging/kodeviser.map Makefile
 	  -Wl,--version-script=packaging/kodeviser.map -Wl,-z,defs
 	ln -sf libkodeviser-import.so.$(VERSION) $(OUT)/libkodeviser-import.so.$(SOVERSION)
 	ln -sf libkodeviser-import.so.$(SOVERSION) $(OUT)/libkodeviser-import.so
+
+# What each library consists of, in CycloneDX: just the crates that were linked into it. It needs `cargo install --locked
+# cargo-cyclonedx --version 0.5.9` and Python.
+sbom: $(OUT)/libkodeviser.cdx.json $(OUT)/libkodeviser-import.cdx.json
+
+$(OUT)/libkodeviser.cdx.json: $(ARCHIVE)
+	$(BUILD) --message-format=json 2>/dev/null | packaging/sbom.py libkodeviser core $(FEATURES) > $@
+
+$(OUT)/libkodeviser-import.cdx.json: $(IMPORT_ARCHIVE)
+	$(IMPORT_BUILD) --message-format=json 2>/dev/null | packaging/sbom.py libkodeviser-import std $(IMPORT_FEATURES) > $@
 
 header:
 	cbindgen --quiet --config cbindgen.toml --output include/kodeviser.h .
@@ -116,7 +132,12 @@ install-import: import
 	install -m 644 include/kodeviser.h include/kodeviser_import.h $(DESTDIR)$(INCLUDEDIR)/
 	$(FILL) packaging/kodeviser-import.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/kodeviser-import.pc
 
+install-sbom: sbom
+	install -d $(DESTDIR)$(DATADIR)/sbom
+	install -m 644 $(OUT)/libkodeviser.cdx.json $(OUT)/libkodeviser-import.cdx.json $(DESTDIR)$(DATADIR)/sbom/
+
 uninstall:
+	rm -f $(DESTDIR)$(DATADIR)/sbom/libkodeviser.cdx.json $(DESTDIR)$(DATADIR)/sbom/libkodeviser-import.cdx.json
 	rm -f $(DESTDIR)$(LIBDIR)/libkodeviser-import.* $(DESTDIR)$(LIBDIR)/pkgconfig/kodeviser-import.pc \
 	  $(DESTDIR)$(INCLUDEDIR)/kodeviser_import.h
 	rm -f $(DESTDIR)$(LIBDIR)/libkodeviser.so $(DESTDIR)$(LIBDIR)/libkodeviser.so.$(SOVERSION) \
