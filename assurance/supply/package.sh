@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# What `cargo publish` would upload is what it should be: package.sh [--full]
+#
+# Every file in the package is of a kind that belongs there, nothing of the list of what must be there is missing, no file is the
+# repository's alone (benches, fuzz, assurance, the Java module), and no crate in Cargo.lock was yanked. A planted file comes first.
+# With --full: the package builds with all its tests and examples, away from the repository, and `cargo publish --dry-run` and
+# docs.rs's build (its features, and `--cfg docsrs`, with no dependency's documents) go through; some minutes.
+set -Eeuo pipefail
+cd "$(dirname "$0")/../.."
+target=${CARGO_TARGET_DIR:-$PWD/target}/supply/package
+export CARGO_INCREMENTAL=0
+
+allowed='^(src/.*\.rs|include/[a-z_]+\.h|packaging/.*|tests/.*|examples/(drift|harness|import|selfservice|c|cpp)/.*)$'
+allowed+='|^(Cargo\.(toml|lock|toml\.orig)|\.cargo_vcs_info\.json|Makefile|cbindgen(-import)?\.toml|README\.md|CHANGELOG\.md|SECURITY\.md)$'
+allowed+='|^LICENSE-(MIT|APACHE)$'
+unwanted='\.(so|a|o|jar|json\.gz|db|pem|key|log|orig~|cdx\.json)(\.|$)|(^|/)(target|venv|__pycache__)/'
+required=(src/lib.rs src/capi/mod.rs include/kodeviser.h include/kodeviser_import.h Makefile packaging/kodeviser.map packaging/sbom.py
+  LICENSE-MIT LICENSE-APACHE README.md SECURITY.md CHANGELOG.md Cargo.lock)
+
+# Says what is wrong with a list of files.
+wrong() {
+  local list=$1
+  # What lies about untracked would go along.
+  grep -vxF -e "$(git ls-files)" <<<"$list" | grep -vE '^(Cargo\.toml\.orig|\.cargo_vcs_info\.json)$' | sed 's/$/: git does not know it/' || true
+  grep -vE "$allowed" <<<"$list" | sed 's/$/: does not belong into the package/' || true
+  grep -E "$unwanted" <<<"$list" | sed 's/$/: is made, not written/' || true
+  for file in "${required[@]}"; do grep -qxF "$file" <<<"$list" || echo "$file: is missing"; done
+}
+
+list=$(cargo package --list --locked --allow-dirty)
+for planted in assurance/supply/2026-01-01.txt fuzz/Cargo.toml packaging/libkodeviser.cdx.json examples/java/pom.xml target/debug/x \
+  tests/vectors/of_mine.json; do
+  [ -n "$(wrong "$list"$'\n'"$planted")" ] || { echo "the control was not found: $planted"; exit 1; }
+done
+[ -n "$(wrong "$(grep -vx LICENSE-MIT <<<"$list")")" ] || { echo "the control was not found: no LICENSE-MIT"; exit 1; }
+found=$(wrong "$list")
+[ -z "$found" ] || { echo "$found"; exit 1; }
+
+said=$(cargo package --no-verify --locked --allow-dirty --color never --target-dir "$target" 2>&1) || { echo "$said"; exit 1; }
+sed -n 's/^ *Packaged/packaged/p' <<<"$said"
+# Cargo says so and goes on.
+if grep 'is yanked' <<<"$said"; then exit 1; fi
+if grep '^warning' <<<"$said" | grep -v 'ignoring benchmark `verify`'; then exit 1; fi
+[ "${1:-}" = --full ] || exit 0
+
+cargo publish --dry-run --locked --allow-dirty --color never --quiet --target-dir "$target" 2>&1
+unpacked=$(mktemp -d)
+trap 'rm -rf "$unpacked"' EXIT
+tar --extract --gzip --directory "$unpacked" --file "$target"/package/kodeviser-*.crate
+cd "$unpacked"/kodeviser-*
+# In a folder that is nobody's workspace, with every test and example that came along.
+cargo test --no-run --quiet --locked --features capi-import --target-dir "$target"
+echo "the package builds by itself, with its tests and examples"
+features=$(python3 -c 'import tomllib; print(",".join(tomllib.load(open("Cargo.toml", "rb"))["package"]["metadata"]["docs"]["rs"]["features"]))')
+RUSTC_BOOTSTRAP=1 RUSTDOCFLAGS="--cfg docsrs -D warnings" cargo doc --quiet --locked --no-deps --lib --features "$features" --target-dir "$target"
+echo "docs.rs's build goes through, with features $features"
