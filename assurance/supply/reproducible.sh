@@ -15,6 +15,7 @@ if [ "${1:-}" = --import ]; then
   goals+=(import) files+=(libkodeviser-import.so libkodeviser-import.a) bills=(libkodeviser.cdx.json libkodeviser-import.cdx.json)
 fi
 
+kept=${CARGO_TARGET_DIR:-$PWD/target}/supply/bills
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 export CARGO_INCREMENTAL=0 RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup} CARGO_HOME=${CARGO_HOME:-$HOME/.cargo}
@@ -78,5 +79,9 @@ for file in "${files[@]}" "${bills[@]}"; do
     status=1
   fi
 done
+if [ "${#bills[@]}" -gt 0 ]; then
+  mkdir -p "$kept"
+  for bill in "${bills[@]}"; do cp "$one/target/c/$bill" "$kept/"; done
+fi
 printf '# %s; %s; %s\n' "$(rustc --version)" "$(cc --version | head -1)" "$(ld --version | head -1)"
 exit "$status"

@@ -52,7 +52,10 @@ step "the same bytes from other folders, of other users"
 
 if [ "$full" ]; then
   step "what the libraries consist of"
-  "$here/sbom.sh"
+  target=${CARGO_TARGET_DIR:-target}/supply
+  python3 -m venv "$target/venv-bills"
+  "$target/venv-bills/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/requirements-bills.txt"
+  "$target/venv-bills/bin/python" "$here/bills.py" "$target/bills"
 
   step "the Java module's jar"
   "$here/jar.sh"
