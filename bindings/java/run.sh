@@ -5,4 +5,6 @@ set -Eeuo pipefail
 trap 'echo "failed: $BASH_COMMAND (line $LINENO)" >&2' ERR
 cd "$(dirname "$0")"
 . ./jdk.sh
+# A jar keeps the modes of its files, and is to be the same for everybody.
+umask 022
 exec mvn -B -ntp "${@:-verify}"
