@@ -6,7 +6,7 @@
 #   the least versions of everything (-Z minimal-versions), though that is a promise of others
 #
 # Without --full the library is checked with the old compiler and the second; with it, with the old compiler and each of the three sets
-# of versions (Cargo.lock is the third), and its tests are run with each, which takes half an hour. The control comes first: a bound
+# of versions (Cargo.lock is the third), and its tests are run with each, which takes long. The control comes first: a bound
 # that is too low, and a function that is newer than the old compiler; both must fail. It takes rustup, and installs the toolchain.
 set -Eeuo pipefail
 cd "$(dirname "$0")/../.."

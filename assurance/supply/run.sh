@@ -7,7 +7,7 @@
 #   package        what would be published                                               package.sh
 #   libraries      the same bytes from different folders and users                       reproducible.sh
 #   with --full    libkodeviser-import and the bills of materials as well; tests with each set of versions; the package builds by
-#                  itself; the Java module's jar twice; the record beside this file, YYYY-MM-DD.txt. An hour.
+#                  itself; the Java module's jar twice; the record beside this file, YYYY-MM-DD.txt. It takes long.
 #
 # Each part begins with planted defects, and fails if one is not found. It needs Python 3.11 with venv, rustup, git, a C compiler and
 # make; and for --full cargo-cyclonedx 0.5.9, which it builds if need be, Maven and a JDK of version 22 or later.
