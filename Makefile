@@ -92,10 +92,10 @@ $(IMPORT_SHARED): $(OUT)/kodeviser-import.o packaging/kodeviser.map Makefile
 # cargo-cyclonedx --version 0.5.9` and Python.
 sbom: $(OUT)/libkodeviser.cdx.json $(OUT)/libkodeviser-import.cdx.json
 
-$(OUT)/libkodeviser.cdx.json: $(ARCHIVE)
+$(OUT)/libkodeviser.cdx.json: $(ARCHIVE) packaging/sbom.py Makefile
 	$(BUILD) --message-format=json 2>/dev/null | packaging/sbom.py libkodeviser core $(FEATURES) > $@
 
-$(OUT)/libkodeviser-import.cdx.json: $(IMPORT_ARCHIVE)
+$(OUT)/libkodeviser-import.cdx.json: $(IMPORT_ARCHIVE) packaging/sbom.py Makefile
 	$(IMPORT_BUILD) --message-format=json 2>/dev/null | packaging/sbom.py libkodeviser-import std $(IMPORT_FEATURES) > $@
 
 header:
