@@ -2,7 +2,7 @@
 # The Java module's jars are the same bytes in two folders, for two users: jar.sh
 #
 # The native library for this machine's platform is in the first of them. The control is a jar with the files' own times in it, which
-# must differ. It needs Maven and a JDK of 22 or later, and takes some minutes.
+# must differ. It fails today: the main jar differs, see README.md. It needs Maven and a JDK of 22 or later, and takes some minutes.
 set -Eeuo pipefail
 cd "$(dirname "$0")/../.."
 folder=$(mktemp -d)

@@ -7,10 +7,10 @@
 #   package        what would be published                                               package.sh
 #   libraries      the same bytes from different folders and users                       reproducible.sh
 #   with --full    libkodeviser-import and the bills of materials as well; tests with each set of versions; the package builds by
-#                  itself; the Java module's jar twice; the record beside this file, YYYY-MM-DD.txt. It takes long.
+#                  itself; the record beside this file, YYYY-MM-DD.txt. It takes long.
 #
 # Each part begins with planted defects, and fails if one is not found. It needs Python 3.11 with venv, rustup, git, a C compiler and
-# make; and for --full cargo-cyclonedx 0.5.9, which it builds if need be, Maven and a JDK of version 22 or later.
+# make; and for --full cargo-cyclonedx 0.5.9, which it builds if need be.
 #
 # There is no run of cargo-semver-checks: it compares with a release, and there is none yet. It belongs here with the first one.
 set -Eeuo pipefail
@@ -56,9 +56,6 @@ if [ "$full" ]; then
   python3 -m venv "$target/venv-bills"
   "$target/venv-bills/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/requirements-bills.txt"
   "$target/venv-bills/bin/python" "$here/bills.py" "$target/bills"
-
-  step "the Java module's jar"
-  "$here/jar.sh"
 
   step "all of it holds"
   sleep 1
