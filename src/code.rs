@@ -7,6 +7,7 @@ use zeroize::ZeroizeOnDrop;
 
 use crate::Error;
 use crate::mac::Reduction;
+use crate::stack::{Depth, wiped_after};
 
 /// How many digits a token shows (RFC 4226 section 5.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,7 +87,10 @@ impl Code {
     /// # Errors
     /// [`Error::CodeCharacter`], [`Error::CodeLength`], [`Error::CodeTooLong`].
     pub fn parse(typed: impl AsRef<[u8]>, digits: Digits) -> Result<Self, Error> {
-        let typed = typed.as_ref();
+        wiped_after(Depth::Value, || Self::read(typed.as_ref(), digits))
+    }
+
+    fn read(typed: &[u8], digits: Digits) -> Result<Self, Error> {
         if typed.len() > Self::MAX_TEXT_LEN {
             return Err(Error::CodeTooLong { limit: Self::MAX_TEXT_LEN, length: typed.len() });
         }

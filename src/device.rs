@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::stack::wiped_after;
 use crate::{Code, Error, MovingFactor, Token};
 
 const NANOSECONDS: i128 = 1_000_000_000;
@@ -83,6 +84,10 @@ impl VirtualToken {
     /// [`Error::TimeBeforeT0`] where its clock is before its first step, [`Error::CounterExhausted`] after
     /// counter 2^64 - 2. The display goes dark then.
     pub fn press(&mut self, now: u64) -> Result<&Code, Error> {
+        wiped_after(self.token.depth(), || self.show(now))
+    }
+
+    fn show(&mut self, now: u64) -> Result<&Code, Error> {
         self.display = None;
         let code = match self.token.profile().moving_factor() {
             MovingFactor::Counter => {

@@ -48,6 +48,7 @@ mod profile;
 mod prover;
 mod secret;
 mod selftest;
+mod stack;
 mod state;
 mod token;
 mod verdict;

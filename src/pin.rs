@@ -6,6 +6,7 @@ use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use zeroize::ZeroizeOnDrop;
 
 use crate::code::is_separator;
+use crate::stack::{Depth, wiped_after};
 use crate::{Digits, Error};
 
 /// The longest PIN, in bytes.
@@ -33,7 +34,10 @@ impl Pin {
     /// # Errors
     /// [`Error::PinLength`] unless it has 1 to 32 bytes.
     pub fn new(pin: impl AsRef<[u8]>) -> Result<Self, Error> {
-        let pin = pin.as_ref();
+        wiped_after(Depth::Value, || Self::of(pin.as_ref()))
+    }
+
+    fn of(pin: &[u8]) -> Result<Self, Error> {
         if pin.is_empty() || pin.len() > MAX_PIN_LEN {
             return Err(Error::PinLength { length: pin.len() });
         }
@@ -50,6 +54,10 @@ impl Pin {
     /// # Errors
     /// [`Error::PinDigits`], [`Error::RandomnessExhausted`].
     pub fn from_random(random: &[u8], digits: u32) -> Result<Self, Error> {
+        wiped_after(Depth::Value, || Self::drawn(random, digits))
+    }
+
+    fn drawn(random: &[u8], digits: u32) -> Result<Self, Error> {
         if !(4..=12).contains(&digits) {
             return Err(Error::PinDigits { digits });
         }

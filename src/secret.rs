@@ -7,6 +7,7 @@ use heapless::Vec;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::Error;
+use crate::stack::{Depth, wiped_after};
 
 /// The longest secret, in bytes: the block of SHA-512.
 pub const MAX_SECRET_LEN: usize = 128;
@@ -26,7 +27,7 @@ const MAX_TEXT_LEN: usize = 2 * MAX_SECRET_LEN;
 /// assert_eq!(format!("{secret:?}"), "Secret(20 bytes)");
 /// # Ok::<(), kodeviser::Error>(())
 /// ```
-#[derive(Clone, ZeroizeOnDrop)]
+#[derive(ZeroizeOnDrop)]
 pub struct Secret {
     bytes: Vec<u8, MAX_SECRET_LEN>,
 }
@@ -37,6 +38,10 @@ impl Secret {
     /// # Errors
     /// [`Error::SecretLength`] unless there are 1 to 128 of them.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        wiped_after(Depth::Secret, || Self::of(bytes))
+    }
+
+    fn of(bytes: &[u8]) -> Result<Self, Error> {
         if bytes.is_empty() {
             return Err(Error::SecretLength { length: 0 });
         }
@@ -50,14 +55,17 @@ impl Secret {
     /// # Errors
     /// [`Error::SecretCharacter`], [`Error::SecretIncomplete`] after an odd number of digits, [`Error::SecretLength`].
     pub fn from_hex(text: impl AsRef<[u8]>) -> Result<Self, Error> {
-        let text = text.as_ref();
+        wiped_after(Depth::Secret, || Self::of_hex(text.as_ref()))
+    }
+
+    fn of_hex(text: &[u8]) -> Result<Self, Error> {
         let digits = without_separators(text)?;
         let mut bytes = Zeroizing::new([0; MAX_TEXT_LEN / 2]);
         let decoded = base16ct::mixed::decode(&*digits, &mut *bytes).map_err(|_| {
             let incomplete = Error::SecretIncomplete { characters: digits.len() };
             foreign(text, |byte| byte.is_ascii_hexdigit()).unwrap_or(incomplete)
         })?;
-        Self::from_bytes(decoded)
+        Self::of(decoded)
     }
 
     /// Decodes Base32 text of either case, padded or not; spaces and hyphens are dropped. Takes the same time
@@ -66,7 +74,11 @@ impl Secret {
     /// # Errors
     /// [`Error::SecretCharacter`], [`Error::SecretIncomplete`], [`Error::SecretLength`].
     pub fn from_base32(text: impl AsRef<[u8]>) -> Result<Self, Error> {
-        let mut unpadded = text.as_ref();
+        wiped_after(Depth::Secret, || Self::of_base32(text.as_ref()))
+    }
+
+    fn of_base32(text: &[u8]) -> Result<Self, Error> {
+        let mut unpadded = text;
         while let [before @ .., b'=' | b' ' | b'-'] = unpadded {
             unpadded = before;
         }
@@ -130,6 +142,12 @@ impl Secret {
     #[must_use]
     pub fn expose(&self) -> &[u8] {
         &self.bytes
+    }
+}
+
+impl Clone for Secret {
+    fn clone(&self) -> Self {
+        wiped_after(Depth::Secret, || Self { bytes: self.bytes.clone() })
     }
 }
 

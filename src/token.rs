@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::mac::{Key, Question};
+use crate::stack::{Depth, wiped_after};
 use crate::{Code, Error, Profile, Secret};
 
 /// A token: its profile and its secret made ready. Wiped on drop, never printed.
@@ -26,7 +27,8 @@ impl Token {
     /// Makes a token ready: four compressions, once. The secret may be dropped afterwards.
     #[must_use]
     pub fn new(profile: Profile, secret: &Secret) -> Self {
-        Self { profile, key: Key::new(profile.algorithm(), secret), weak: secret.is_weak() }
+        let depth = if profile.algorithm().has_long_words() { Depth::LongWords } else { Depth::Secret };
+        wiped_after(depth, || Self { profile, key: Key::new(profile.algorithm(), secret), weak: secret.is_weak() })
     }
 
     /// What it computes.
@@ -54,7 +56,7 @@ impl Token {
     #[must_use]
     #[cfg_attr(kodeviser_small, inline(never))]
     pub fn code_at_counter(&self, counter: u64) -> Code {
-        Code::ending(self.key.truncated(counter), self.profile.digits())
+        wiped_after(self.depth(), || self.code_at(counter))
     }
 
     /// The code at a time in Unix seconds (RFC 6238 section 4.2).
@@ -62,7 +64,17 @@ impl Token {
     /// # Errors
     /// [`Error::NoClock`] for a counter token, [`Error::TimeBeforeT0`].
     pub fn code_at_time(&self, time: u64) -> Result<Code, Error> {
-        Ok(self.code_at_counter(self.profile.step_at(time)?))
+        let step = self.profile.step_at(time)?;
+        wiped_after(self.depth(), || Ok(self.code_at(step)))
+    }
+
+    fn code_at(&self, moving_factor: u64) -> Code {
+        Code::ending(self.key.truncated(moving_factor), self.profile.digits())
+    }
+
+    /// How deep the computation of a code goes.
+    pub(crate) fn depth(&self) -> Depth {
+        if self.profile.algorithm().has_long_words() { Depth::LongWords } else { Depth::Secret }
     }
 
     /// Whether its code at a moving factor is one of two typed ones.

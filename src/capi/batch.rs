@@ -10,6 +10,7 @@ use super::status::{KODEVISER_ERR_LENGTH, KODEVISER_ERR_NULL, Status, number, st
 use super::token::{Borrowed, kodeviser_token};
 use super::verdict::kodeviser_verdict;
 use super::{policy, state, token};
+use crate::stack::{Depth, wipe};
 use crate::{Code, Login, Policy, State};
 
 /// One login of a batch: the arguments of kodeviser_verify, and what it returned.
@@ -50,9 +51,12 @@ pub unsafe extern "C" fn kodeviser_verify_batch(
     policy: *const kodeviser_policy,
     now: u64,
 ) -> i32 {
-    status(verify_batch(attempts, count, policy, now))
+    let outcome = verify_batch(attempts, count, policy, now);
+    wipe(Depth::CallForMany);
+    status(outcome)
 }
 
+#[inline(never)]
 fn verify_batch(
     attempts: *mut kodeviser_attempt,
     count: usize,

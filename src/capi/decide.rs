@@ -5,7 +5,7 @@ use core::ffi::c_char;
 use super::memory::{Place, text};
 use super::policy::kodeviser_policy;
 use super::state::kodeviser_state;
-use super::status::{Status, number, status};
+use super::status::{Status, number, status_wiped};
 use super::token::kodeviser_token;
 use super::verdict::kodeviser_verdict;
 use super::{policy, state, token};
@@ -43,6 +43,7 @@ impl Outputs {
 }
 
 /// Reads what every decision of one attempt needs, decides, and writes both outputs or none.
+#[inline(never)]
 fn decide(
     token: *const kodeviser_token,
     policy: &Policy,
@@ -84,7 +85,7 @@ pub unsafe extern "C" fn kodeviser_enrol(
     next: *mut kodeviser_state,
     verdict: *mut kodeviser_verdict,
 ) -> i32 {
-    status(policy::borrow(policy).and_then(|policy| {
+    status_wiped(policy::borrow(policy).and_then(|policy| {
         decide(token, &policy, state, next, verdict, |token, policy, state| {
             let code = token.parse(text(code, code_len)?).map_err(number)?;
             Ok(crate::enrol(token, policy, state, &code, now))
@@ -113,7 +114,7 @@ pub unsafe extern "C" fn kodeviser_verify(
     next: *mut kodeviser_state,
     verdict: *mut kodeviser_verdict,
 ) -> i32 {
-    status(policy::borrow(policy).and_then(|policy| {
+    status_wiped(policy::borrow(policy).and_then(|policy| {
         decide(token, &policy, state, next, verdict, |token, policy, state| {
             let code = token.parse(text(code, code_len)?).map_err(number)?;
             Ok(crate::verify(token, policy, state, &code, now))
@@ -143,7 +144,7 @@ pub unsafe extern "C" fn kodeviser_verify_with_pin(
     next: *mut kodeviser_state,
     verdict: *mut kodeviser_verdict,
 ) -> i32 {
-    status(policy::borrow(policy).and_then(|policy| {
+    status_wiped(policy::borrow(policy).and_then(|policy| {
         decide(token, &policy, state, next, verdict, |token, policy, state| {
             let code = token.parse(text(code, code_len)?).map_err(number)?;
             let pin = Pin::new(text(pin, pin_len)?).map_err(number)?;
@@ -174,7 +175,7 @@ pub unsafe extern "C" fn kodeviser_resync(
     next: *mut kodeviser_state,
     verdict: *mut kodeviser_verdict,
 ) -> i32 {
-    status(policy::borrow(policy).and_then(|policy| {
+    status_wiped(policy::borrow(policy).and_then(|policy| {
         decide(token, &policy, state, next, verdict, |token, policy, state| {
             let first = token.parse(text(code1, code1_len)?).map_err(number)?;
             let second = token.parse(text(code2, code2_len)?).map_err(number)?;

@@ -3,7 +3,7 @@
 use core::ffi::c_char;
 
 use super::memory::{Place, apart, bytes, text, write_bytes, write_text};
-use super::status::{Status, number, status};
+use super::status::{Status, number, status_wiped};
 use crate::{Error, Pin, Secret};
 
 /// Decodes the Base32 text of a secret (RFC 4648 section 6) in constant time: either case, padded or not; spaces and hyphens
@@ -21,7 +21,7 @@ pub unsafe extern "C" fn kodeviser_secret_from_base32(
     out_cap: usize,
     out_len: *mut usize,
 ) -> i32 {
-    status(decode(text, text_len, out, out_cap, out_len, |text| Secret::from_base32(text)))
+    status_wiped(decode(text, text_len, out, out_cap, out_len, |text| Secret::from_base32(text)))
 }
 
 /// Decodes the hexadecimal text of a secret (RFC 4648 section 8) in constant time: either case; spaces and hyphens are dropped.
@@ -34,7 +34,7 @@ pub unsafe extern "C" fn kodeviser_secret_from_hex(
     out_cap: usize,
     out_len: *mut usize,
 ) -> i32 {
-    status(decode(text, text_len, out, out_cap, out_len, |text| Secret::from_hex(text)))
+    status_wiped(decode(text, text_len, out, out_cap, out_len, |text| Secret::from_hex(text)))
 }
 
 #[inline(never)]
@@ -69,10 +69,12 @@ pub unsafe extern "C" fn kodeviser_pin_from_random(
     out: *mut c_char,
     out_len: usize,
 ) -> i32 {
-    status(draw(random, random_len, digits).and_then(|pin| write_text(out, out_len, pin.expose())))
+    status_wiped(draw(random, random_len, digits, out, out_len))
 }
 
 /// The PIN is drawn before anything is written: the random bytes may lie where it goes.
-fn draw(random: *const u8, length: usize, digits: u32) -> Result<Pin, Status> {
-    Pin::from_random(bytes(random, length)?, digits).map_err(number)
+#[inline(never)]
+fn draw(random: *const u8, length: usize, digits: u32, out: *mut c_char, out_len: usize) -> Result<(), Status> {
+    let pin = Pin::from_random(bytes(random, length)?, digits).map_err(number)?;
+    write_text(out, out_len, pin.expose())
 }

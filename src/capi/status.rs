@@ -3,6 +3,7 @@
 use core::ffi::{CStr, c_char};
 
 use crate::Error;
+use crate::stack::{Depth, wipe};
 
 /// What a function returns.
 pub(super) type Status = i32;
@@ -13,6 +14,13 @@ pub(super) fn status(result: Result<(), Status>) -> i32 {
         Ok(()) => KODEVISER_OK,
         Err(status) => status,
     }
+}
+
+/// The same of what had to do with secrets: the stack that it has used is wiped. It has to be no part of the calling function.
+#[inline(never)]
+pub(super) fn status_wiped(outcome: Result<(), Status>) -> i32 {
+    wipe(Depth::Call);
+    status(outcome)
 }
 
 /// All went well.

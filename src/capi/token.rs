@@ -7,7 +7,7 @@ use core::ops::Deref;
 use zeroize::Zeroize;
 
 use super::memory::{Place, apart, bytes, write_text};
-use super::status::{KODEVISER_ERR_ALGORITHM, KODEVISER_ERR_NULL, KODEVISER_ERR_TOKEN, Status, number, status};
+use super::status::{KODEVISER_ERR_ALGORITHM, KODEVISER_ERR_NULL, KODEVISER_ERR_TOKEN, Status, number, status_wiped};
 use crate::{Algorithm, Code, Digits, Profile, Secret, Token};
 
 /// HMAC-SHA-1.
@@ -80,6 +80,7 @@ impl Deref for Borrowed<'_> {
 }
 
 /// Makes a token ready; nothing is written where something is wrong.
+#[inline(never)]
 pub(super) fn init(
     token: *mut kodeviser_token,
     algorithm: u32,
@@ -123,7 +124,9 @@ pub unsafe extern "C" fn kodeviser_token_init_hotp(
     secret_len: usize,
     digits: u32,
 ) -> i32 {
-    status(init(token, algorithm, secret, secret_len, digits, |algorithm, digits| Ok(Profile::hotp(algorithm, digits))))
+    status_wiped(init(token, algorithm, secret, secret_len, digits, |algorithm, digits| {
+        Ok(Profile::hotp(algorithm, digits))
+    }))
 }
 
 /// Makes a clock token ready (TOTP, RFC 6238).
@@ -142,7 +145,7 @@ pub unsafe extern "C" fn kodeviser_token_init_totp(
     period: u32,
     t0: u64,
 ) -> i32 {
-    status(init(token, algorithm, secret, secret_len, digits, |algorithm, digits| {
+    status_wiped(init(token, algorithm, secret, secret_len, digits, |algorithm, digits| {
         Profile::totp(algorithm, digits, period, t0)
     }))
 }
@@ -181,7 +184,7 @@ pub unsafe extern "C" fn kodeviser_code_at_counter(
     out: *mut c_char,
     out_len: usize,
 ) -> i32 {
-    status(write_code(token, out, out_len, |token| Ok(token.code_at_counter(counter))))
+    status_wiped(write_code(token, out, out_len, |token| Ok(token.code_at_counter(counter))))
 }
 
 /// The code at a time in Unix seconds (RFC 6238 section 4.2), with its leading zeros.
@@ -196,9 +199,10 @@ pub unsafe extern "C" fn kodeviser_code_at_time(
     out: *mut c_char,
     out_len: usize,
 ) -> i32 {
-    status(write_code(token, out, out_len, |token| token.code_at_time(unix_seconds)))
+    status_wiped(write_code(token, out, out_len, |token| token.code_at_time(unix_seconds)))
 }
 
+#[inline(never)]
 fn write_code(
     token: *const kodeviser_token,
     out: *mut c_char,

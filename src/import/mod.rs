@@ -63,6 +63,7 @@ use self::safeword::SafeWord;
 use self::source::Source;
 use self::spool::Spool;
 use self::table::Table;
+use crate::stack::{Depth, wiped_after};
 
 /// What each form of file gives: its packages one after the other, twice.
 trait Packages: Sized {
@@ -78,7 +79,11 @@ trait Packages: Sized {
 /// # Errors
 /// Whatever is wrong with the file. With [`Options::only_the_good`] that is what makes the whole file useless, and what is wrong
 /// with one key alone comes in that key's place.
-pub fn open<R: Read + Seek>(mut file: R, options: &Options) -> Result<Import<R>, ImportError> {
+pub fn open<R: Read + Seek>(file: R, options: &Options) -> Result<Import<R>, ImportError> {
+    wiped_after(Depth::SeedFile, || checked(file, options))
+}
+
+fn checked<R: Read + Seek>(mut file: R, options: &Options) -> Result<Import<R>, ImportError> {
     file.rewind()?;
     let mut source = Source::new(file);
     source.skip_mark()?;
@@ -168,6 +173,13 @@ impl<R: Read + Seek> Iterator for Import<R> {
     type Item = Result<Package, ImportError>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        let depth = if matches!(self.reader, Reader::Spool(_)) { Depth::Decision } else { Depth::SeedFile };
+        wiped_after(depth, || self.read_next())
+    }
+}
+
+impl<R: Read + Seek> Import<R> {
+    fn read_next(&mut self) -> Option<Result<Package, ImportError>> {
         match self.reader.next_package() {
             Ok(Some(Ok(mut package))) => {
                 package.fill_in(&self.options);

@@ -151,6 +151,13 @@ impl Drop for Question<'_> {
     }
 }
 
+/// Empties the vector registers, which the kernels leave full, where there is an instruction for all of them.
+#[inline(always)]
+pub(crate) fn empty_registers() {
+    #[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(feature = "compact")))]
+    x86::empty_registers();
+}
+
 /// What codes are computed for, which decides how wide a register they are worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Work {

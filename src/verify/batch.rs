@@ -6,6 +6,7 @@ use super::region::Region;
 use super::scan::{Search, search};
 use super::{Attempt, throttle};
 use crate::mac::{LANES, Work};
+use crate::stack::{Depth, wiped_after};
 use crate::{Algorithm, Code, Error, Policy, State, Token, Verdict};
 
 /// A login of a batch: what [`verify`](crate::verify()) is asked.
@@ -51,24 +52,26 @@ pub fn verify_batch<'a, L: Borrow<Login<'a>>>(
     mut decided: impl FnMut(usize, Result<(Verdict, State), Error>),
 ) {
     let logins = logins.into_iter();
-    for algorithm in Algorithm::ALL {
-        let mut together = Together::new(*algorithm);
-        for (index, login) in logins.clone().enumerate() {
-            let login = login.borrow();
-            if login.token.profile().algorithm() != *algorithm {
-                continue;
-            }
-            match Open::new(index, login, policy, now) {
-                Ok((open, search)) => {
-                    if together.add(open, search) == LANES {
-                        together.decide(&mut decided);
-                    }
+    wiped_after(Depth::Batch, || {
+        for algorithm in Algorithm::ALL {
+            let mut together = Together::new(*algorithm);
+            for (index, login) in logins.clone().enumerate() {
+                let login = login.borrow();
+                if login.token.profile().algorithm() != *algorithm {
+                    continue;
                 }
-                Err(at_once) => decided(index, at_once),
+                match Open::new(index, login, policy, now) {
+                    Ok((open, search)) => {
+                        if together.add(open, search) == LANES {
+                            together.decide(&mut decided);
+                        }
+                    }
+                    Err(at_once) => decided(index, at_once),
+                }
             }
+            together.decide(&mut decided);
         }
-        together.decide(&mut decided);
-    }
+    });
 }
 
 /// As many logins as fill the lanes several times over, of tokens with one hash.

@@ -21,6 +21,7 @@ use self::find::Finding;
 use self::region::Region;
 use self::scan::Search;
 use crate::mac::Work;
+use crate::stack::{Depth, wiped_after};
 use crate::state::Pending;
 use crate::{Code, Error, MovingFactor, Pin, Policy, State, Token, Verdict};
 
@@ -35,20 +36,22 @@ use crate::{Code, Error, MovingFactor, Pin, Policy, State, Token, Verdict};
 /// # Errors
 /// [`Error::AlreadyEnrolled`], [`Error::CodeOfOtherToken`], [`Error::Policy`], [`Error::TimeBeforeT0`].
 pub fn enrol(token: &Token, policy: &Policy, state: &State, code: &Code, now: u64) -> Result<(Verdict, State), Error> {
-    let attempt = Attempt::new(token, policy, state, &[code], now)?;
-    if state.enrolled {
-        return Err(Error::AlreadyEnrolled);
-    }
-    Ok(attempt.decided(|next| {
-        let region = Region::to_enrol(&attempt);
-        let found = region.search(&attempt, code).run(Work::Search);
-        match region.finding(&attempt, found) {
-            Finding::Near(moving_factor) | Finding::Next(moving_factor) => {
-                attempt.accepted(next, moving_factor, Clock::restart)
-            }
-            other => attempt.not_accepted(next, other),
+    wiped_after(Depth::Decision, || {
+        let attempt = Attempt::new(token, policy, state, &[code], now)?;
+        if state.enrolled {
+            return Err(Error::AlreadyEnrolled);
         }
-    }))
+        Ok(attempt.decided(|next| {
+            let region = Region::to_enrol(&attempt);
+            let found = region.search(&attempt, code).run(Work::Search);
+            match region.finding(&attempt, found) {
+                Finding::Near(moving_factor) | Finding::Next(moving_factor) => {
+                    attempt.accepted(next, moving_factor, Clock::restart)
+                }
+                other => attempt.not_accepted(next, other),
+            }
+        }))
+    })
 }
 
 /// Decides a login of an enrolled token.
@@ -80,7 +83,7 @@ pub fn enrol(token: &Token, policy: &Policy, state: &State, code: &Code, now: u6
 /// # Ok::<(), kodeviser::Error>(())
 /// ```
 pub fn verify(token: &Token, policy: &Policy, state: &State, code: &Code, now: u64) -> Result<(Verdict, State), Error> {
-    login(token, policy, state, code, None, now)
+    wiped_after(Depth::Decision, || login(token, policy, state, code, None, now))
 }
 
 /// Decides a login with PIN and code.
@@ -100,7 +103,7 @@ pub fn verify_with_pin(
     expected_pin: &Pin,
     now: u64,
 ) -> Result<(Verdict, State), Error> {
-    login(token, policy, state, code, Some([pin, expected_pin]), now)
+    wiped_after(Depth::Decision, || login(token, policy, state, code, Some([pin, expected_pin]), now))
 }
 
 /// Decides on two consecutive codes that the owner reads to the help desk: where they fit, both are used up and the code
@@ -120,21 +123,25 @@ pub fn resync(
     second: &Code,
     now: u64,
 ) -> Result<(Verdict, State), Error> {
-    let attempt = Attempt::new(token, policy, state, &[first, second], now)?;
-    if !state.enrolled {
-        return Err(Error::NotEnrolled);
-    }
-    Ok(attempt.decided(|next| {
-        let range = Region::to_resync(&attempt).whole;
-        let [found, ..] = Search::for_pair(token, [first, second], range).run(Work::Search);
-        // One code typed twice is no pair, not even where two neighbours happen to be equal.
-        let twice = bool::from(first.value().ct_eq(&second.value()));
-        match found {
-            Some(moving_factor) if !twice && state.is_used(moving_factor) => Verdict::Replayed,
-            Some(moving_factor) if !twice => attempt.accepted(next, moving_factor.saturating_add(1), Clock::restart),
-            _ => throttle::failed(next, policy, now),
+    wiped_after(Depth::Decision, || {
+        let attempt = Attempt::new(token, policy, state, &[first, second], now)?;
+        if !state.enrolled {
+            return Err(Error::NotEnrolled);
         }
-    }))
+        Ok(attempt.decided(|next| {
+            let range = Region::to_resync(&attempt).whole;
+            let [found, ..] = Search::for_pair(token, [first, second], range).run(Work::Search);
+            // One code typed twice is no pair, not even where two neighbours happen to be equal.
+            let twice = bool::from(first.value().ct_eq(&second.value()));
+            match found {
+                Some(moving_factor) if !twice && state.is_used(moving_factor) => Verdict::Replayed,
+                Some(moving_factor) if !twice => {
+                    attempt.accepted(next, moving_factor.saturating_add(1), Clock::restart)
+                }
+                _ => throttle::failed(next, policy, now),
+            }
+        }))
+    })
 }
 
 /// Clears failures, lock and block: [`State::unlock`], beside its fellows.

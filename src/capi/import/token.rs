@@ -2,7 +2,7 @@
 
 use super::super::memory::{Place, read};
 use super::super::state::{kodeviser_state, record};
-use super::super::status::{KODEVISER_OK, Status, number, status};
+use super::super::status::{KODEVISER_OK, Status, number, status_wiped};
 use super::super::token::{init, kodeviser_token};
 use super::key::{KODEVISER_IMPORT_HOTP, KODEVISER_IMPORT_TOTP, kodeviser_import_key};
 use super::status::{KODEVISER_ERR_IMPORT_NOT_STATED, KODEVISER_ERR_IMPORT_UNUSABLE};
@@ -22,9 +22,10 @@ pub unsafe extern "C" fn kodeviser_import_token(
     token: *mut kodeviser_token,
     state: *mut kodeviser_state,
 ) -> i32 {
-    status(make(key, token, state))
+    status_wiped(make(key, token, state))
 }
 
+#[inline(never)]
 fn make(
     key: *const kodeviser_import_key,
     token: *mut kodeviser_token,

@@ -127,6 +127,14 @@ macro_rules! answers {
 }
 answers!(sha1 u32, sha256 u32, sha512 u64);
 
+/// Empties the vector registers as far as AVX has them. Without it there is no instruction for that.
+pub(super) fn empty_registers() {
+    if has_avx2::get() {
+        // SAFETY: AVX2 has the instruction.
+        unsafe { words::empty_registers() }
+    }
+}
+
 /// The states after the inner and the outer pad of a key, side by side; none where one after the other is faster, by the
 /// hash's own instructions.
 #[cfg(not(kodeviser_small))]

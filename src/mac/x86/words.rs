@@ -348,3 +348,11 @@ kernel!(
     #[cfg(kodeviser_small)]
     sha1 alone: avx512, "avx512f,avx512vl", Avx512x32
 );
+
+/// # Safety
+/// The processor must have AVX.
+#[target_feature(enable = "avx")]
+#[inline(never)]
+pub(super) unsafe fn empty_registers() {
+    _mm256_zeroall();
+}

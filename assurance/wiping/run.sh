@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Searches for what an operation leaves in memory: assurance/wiping/run.sh [--all] [--record]
+#
+# A child process does one operation on a stack of its own and stops right after it. Its parent, which alone knows the needles,
+# searches all memory that the child can write to, and its registers: at every byte, for the secret (its bytes in either order, its
+# text, its message schedule), the two states of HMAC and what the last round leaves of them, the hashes that codes are cut from,
+# the codes of 51 steps (as text, as a number, before they are cut), and PINs. What lies in the arena, where the caller's own
+# inputs and the token that lives on are, is not searched.
+#
+# A needle is four bytes of something random, or eight of a text. Each operation is done with three secrets, in memory that is laid
+# out alike; what is found at one address in two of them is there for sure: by accident that happens once in a hundred million.
+#
+# The control comes first: the same program and library with a crate `zeroize` that wipes nothing (unwiped/zeroize). It must find
+# every kind, or the run fails. The run fails where an operation leaves something in memory, or went deeper than is wiped.
+#
+# Registers are searched too, and told, but fail nothing: what a function returns may pass through them, and what comes next uses
+# them. "A login in variables" is told as well: what it leaves are the copies that its own moves make, in its own frame.
+#
+# Without --all: the kernel that this processor gets, and the C library as it is shipped. With --all: each kernel, and seed files;
+# and what the devices' kernel (feature `compact`), which wipes no stack, leaves: that is told and fails nothing.
+# Linux on x86-64, with ptrace allowed.
+set -Eeuo pipefail
+cd "$(dirname "$0")"
+target=${CARGO_TARGET_DIR:-$PWD/../../target}/wiping
+mkdir -p "$target"
+result=$target/result.txt
+: >"$result"
+
+say() { printf '%s\n' "$*" | tee -a "$result"; }
+search() { # NAME FEATURES FLAGS
+  say "--- $1"
+  (cd unwiped && RUSTFLAGS="${3-}" cargo build --quiet --locked --release --features "${2-}" --target-dir "$target/unwiped-$1")
+  say "nothing wiped:"
+  "$target/unwiped-$1/release/wiping" --control >"$target/control.txt" || { cat "$target/control.txt"; exit 1; }
+  tail -1 "$target/control.txt" | tee -a "$result"
+  RUSTFLAGS="${3-}" cargo build --quiet --locked --release --features "${2-}" --target-dir "$target/wiped-$1"
+  say "as it is:"
+}
+
+say "$(date -u +%F), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(rustc --version), commit $(git rev-parse --short HEAD)"
+search default
+"$target/wiped-default/release/wiping" | tee -a "$result"
+
+say "--- the C library"
+make --silent -C ../.. TARGET_DIR="$target/c" >/dev/null
+KODEVISER_LIBRARY=$(echo "$target"/c/c/libkodeviser.so.*.*.*) "$target/wiped-default/release/wiping" kodeviser | tee -a "$result"
+
+if [[ " $* " == *" --all "* ]]; then
+  for kernel in one sse2 avx2; do
+    [ "$kernel" != avx2 ] || grep -qw avx2 /proc/cpuinfo || continue
+    search "$kernel" "" "--cfg kodeviser_kernel=\"$kernel\""
+    "$target/wiped-$kernel/release/wiping" | tee -a "$result"
+  done
+  search import import
+  "$target/wiped-import/release/wiping" "seed file" | tee -a "$result"
+  search compact compact
+  "$target/wiped-compact/release/wiping" >"$target/compact.txt" || true
+  tail -1 "$target/compact.txt" | tee -a "$result"
+fi
+if [[ " $* " == *" --record "* ]]; then cp "$result" "$(date -u +%F).txt"; fi

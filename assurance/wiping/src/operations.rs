@@ -1,0 +1,175 @@
+//! The operations, each as a caller would do it, but that what it makes goes straight into the arena and is dropped there.
+
+#![allow(unsafe_code, reason = "they take the arena as a raw pointer")]
+
+use std::hint::black_box;
+
+use kodeviser::{
+    Code, Digits, Login, Pin, Secret, Token, enrol, generate, resync, split_pin_and_code, verify, verify_batch,
+    verify_with_pin,
+};
+
+use crate::child::Arena;
+use crate::inputs::{NOW, STEP};
+
+pub(crate) type Function = extern "C" fn(*mut Arena);
+
+/// Something that is done on a stack of its own, and what may have to be there before.
+pub(crate) struct Operation {
+    pub(crate) name: &'static str,
+    pub(crate) before: Function,
+    pub(crate) run: Function,
+}
+
+pub(crate) extern "C" fn nothing(_: *mut Arena) {}
+
+/// Operations by name, on an arena.
+macro_rules! operations {
+    ($($name:literal => |$arena:ident| $body:expr;)+) => {
+        &[$(Operation {
+            name: $name,
+            before: nothing,
+            run: {
+                extern "C" fn run(arena: *mut Arena) {
+                    // SAFETY: the child gives its prepared arena, and uses it nowhere else meanwhile.
+                    let $arena = unsafe { &mut *arena };
+                    $body
+                }
+                run
+            },
+        }),+]
+    };
+}
+
+/// What was prepared.
+macro_rules! there {
+    ($value:expr) => {{
+        // SAFETY: `prepare` wrote it, and nothing drops it.
+        unsafe { $value.assume_init_ref() }
+    }};
+}
+
+/// A verdict is said, so that nothing of the decision is left out.
+macro_rules! say {
+    ($arena:ident, $said:expr) => {{
+        let said = black_box($said).is_ok_and(|(verdict, _)| verdict.is_accepted());
+        $arena.said += u64::from(said);
+    }};
+}
+
+pub(crate) const RUST: &[Operation] = operations! {
+    "nothing" => |arena| arena.said += 1;
+    "Secret::from_bytes" => |arena| arena.make_and_drop(|arena| Secret::from_bytes(arena.inputs.secret()));
+    "Secret::from_hex" => |arena| arena.make_and_drop(|arena| Secret::from_hex(arena.inputs.hex()));
+    "Secret::from_base32" => |arena| arena.make_and_drop(|arena| Secret::from_base32(arena.inputs.base32()));
+    "Secret::clone" => |arena| arena.make_and_drop(|arena| there!(arena.secret).clone());
+    "Token::new" => |arena| arena.make_and_drop(|arena| Token::new(*there!(arena.profile), there!(arena.secret)));
+    "Token::code_at_counter" => |arena| arena.make_and_drop(|arena| there!(arena.token).code_at_counter(STEP));
+    "Token::code_at_time" => |arena| arena.make_and_drop(|arena| there!(arena.token).code_at_time(NOW));
+    "Token::parse" => |arena| arena.make_and_drop(|arena| there!(arena.token).parse(arena.inputs.codes[1].get()));
+    "Code::parse" => |arena| arena.make_and_drop(|arena| Code::parse(arena.inputs.codes[1].get(), Digits::Eight));
+    "Code::clone" => |arena| arena.make_and_drop(|arena| there!(arena.codes[1]).clone());
+    "Code::eq" => |arena| {
+        let same = black_box(there!(arena.codes[1])) == black_box(there!(arena.codes[2]));
+        arena.said += u64::from(same);
+    };
+    "generate" => |arena| arena.make_and_drop(|arena| {
+        generate(there!(arena.profile).algorithm(), Digits::Eight, arena.inputs.secret(), STEP)
+    });
+    "VirtualToken::press" => |arena| {
+        let device = arena.device.as_mut_ptr();
+        // SAFETY: `prepare` wrote it, and nothing uses it after this.
+        unsafe {
+            let _ = black_box((*device).press(NOW));
+            device.drop_in_place();
+        }
+    };
+    "enrol, right" => |arena| say!(arena, enrol(there!(arena.token), &arena.policy, &arena.fresh, there!(arena.codes[1]), NOW));
+    "enrol, wrong" => |arena| say!(arena, enrol(there!(arena.token), &arena.policy, &arena.fresh, there!(arena.wrong), NOW));
+    "verify, right" => |arena| say!(arena, verify(there!(arena.token), &arena.policy, &arena.state, there!(arena.codes[1]), NOW));
+    "verify, far" => |arena| say!(arena, verify(there!(arena.token), &arena.policy, &arena.state, there!(arena.codes[3]), NOW));
+    "verify, wrong" => |arena| say!(arena, verify(there!(arena.token), &arena.policy, &arena.state, there!(arena.wrong), NOW));
+    "verify, wrong, three candidates" => |arena| {
+        arena.policy.far_window = 1;
+        say!(arena, verify(there!(arena.token), &arena.policy, &arena.state, there!(arena.wrong), NOW));
+    };
+    "verify_with_pin, right" => |arena| {
+        let (token, pin) = (there!(arena.token), there!(arena.pin));
+        say!(arena, verify_with_pin(token, &arena.policy, &arena.state, there!(arena.codes[1]), pin, pin, NOW));
+    };
+    "verify_with_pin, wrong" => |arena| {
+        let (token, pin, other) = (there!(arena.token), there!(arena.pin), there!(arena.other_pin));
+        say!(arena, verify_with_pin(token, &arena.policy, &arena.state, there!(arena.codes[1]), other, pin, NOW));
+    };
+    "resync, right" => |arena| {
+        let [.., first, second] = &arena.codes;
+        say!(arena, resync(there!(arena.token), &arena.policy, &arena.state, there!(first), there!(second), NOW));
+    };
+    "resync, wrong" => |arena| {
+        let (first, second) = (there!(arena.codes[1]), there!(arena.wrong));
+        say!(arena, resync(there!(arena.token), &arena.policy, &arena.state, first, second, NOW));
+    };
+    "verify_batch" => |arena| {
+        let (token, other, state) = (there!(arena.token), there!(arena.other_token), &arena.state);
+        let codes = [&arena.codes[0], &arena.codes[1], &arena.wrong, &arena.codes[3], &arena.codes[1]];
+        let tokens = [token, token, token, token, other];
+        let logins = codes.iter().zip(tokens).map(|(code, token)| Login { token, state, code: there!(code) });
+        let mut accepted = 0;
+        verify_batch(logins, &arena.policy, NOW, |_, decided| {
+            accepted += u64::from(decided.is_ok_and(|(verdict, _)| verdict.is_accepted()));
+        });
+        arena.said += accepted;
+    };
+    "Pin::new" => |arena| arena.make_and_drop(|arena| Pin::new(arena.inputs.pin()));
+    "Pin::clone" => |arena| arena.make_and_drop(|arena| there!(arena.pin).clone());
+    "Pin::from_random" => |arena| arena.make_and_drop(|arena| Pin::from_random(&arena.inputs.random, 12));
+    "Pin::eq" => |arena| {
+        let same = black_box(there!(arena.pin)) == black_box(there!(arena.other_pin));
+        arena.said += u64::from(same);
+    };
+    "Pin::is_weak" => |arena| arena.said += u64::from(black_box(there!(arena.pin)).is_weak());
+    "split_pin_and_code" => |arena| {
+        let (pin, code) = split_pin_and_code(black_box(arena.inputs.pin()), Digits::Eight);
+        arena.said += (pin.len() + code.len()) as u64;
+    };
+};
+
+/// As a program has it: values in variables, moved by the compiler as it likes.
+pub(crate) const AS_WRITTEN: &[Operation] = operations! {
+    "a login in variables" => |arena| {
+        let login = || {
+            let secret = Secret::from_base32(arena.inputs.base32())?;
+            let token = Token::new(*there!(arena.profile), &secret);
+            let code = token.parse(arena.inputs.codes[1].get())?;
+            let pins = [Pin::new(arena.inputs.pin())?, Pin::new(arena.inputs.pin())?];
+            verify_with_pin(&token, &arena.policy, &arena.state, &code, &pins[0], &pins[1], NOW)
+        };
+        say!(arena, login());
+    };
+};
+
+#[cfg(feature = "import")]
+pub(crate) const IMPORT: &[Operation] = {
+    use kodeviser::import::{self, Options};
+    use std::io::Cursor;
+
+    /// Each package is looked at where it was made.
+    fn read_file(arena: &mut Arena, options: &Options) {
+        let mut file = import::open(Cursor::new(arena.inputs.file.get()), options).unwrap();
+        loop {
+            let next = file.next();
+            let Some(Ok(package)) = &next else { break };
+            let token = package.token();
+            arena.said += u64::from(black_box(&token).is_ok());
+        }
+    }
+
+    operations! {
+        "a seed file" => |arena| {
+            read_file(arena, &Options::new());
+        };
+        "a seed file with a password" => |arena| {
+            read_file(arena, &Options::new().password(b"qwerty"));
+        };
+    }
+};
