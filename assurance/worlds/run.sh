@@ -13,14 +13,18 @@ target=${CARGO_TARGET_DIR:-$(cd ../.. && pwd)/target}/worlds
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# What is written to while it runs, but .data.rel.ro, which the loader alone writes.
+# What may be written to while it runs: not .data.rel.ro and the pointer for unwinding, which the loader alone writes.
 shared() {
   nm --defined-only --format=sysv --demangle "$1" 2>/dev/null | grep -E '\|[[:space:]]*(\.data|\.bss|\.tdata|\.tbss|\*COM\*)' \
-    | grep -v '\.data\.rel\.ro' | cut -d'|' -f1 | sed 's/ *$//' || true
+    | grep -vE '\.data\.rel\.ro|DW\.ref\.rust_eh_personality' | cut -d'|' -f1 | sed 's/ *$//' || true
 }
 
 cargo build --quiet --release --locked --target-dir "$target"
-echo 'pub static PLANTED: core::sync::atomic::AtomicU32 = core::sync::atomic::AtomicU32::new(7);' >"$scratch/planted.rs"
+cat >"$scratch/planted.rs" <<'PLANTED'
+use core::sync::atomic::{AtomicU32, Ordering};
+static PLANTED: AtomicU32 = AtomicU32::new(7);
+#[unsafe(no_mangle)] pub extern "C" fn planted() -> u32 { PLANTED.fetch_add(1, Ordering::Relaxed) }
+PLANTED
 rustc --edition 2024 --crate-type rlib -o "$scratch/libplanted.rlib" "$scratch/planted.rs"
 [ -n "$(shared "$scratch/libplanted.rlib")" ] || { echo "control: a planted static was not found"; exit 1; }
 library=$(find "$target/release/deps" -name 'libkodeviser-*.rlib' -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d' ' -f2)

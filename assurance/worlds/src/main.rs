@@ -80,6 +80,9 @@ fn explored(world: &World) -> (usize, bool) {
     for failure in outcome.ledger.failures() {
         println!("{}: {failure}", world.name);
     }
-    let reached = outcome.refused > 0 && outcome.ledger.failures().next().is_none();
+    // What was never checked has not been shown.
+    let reached = outcome.refused > 0
+        && outcome.ledger.checked.iter().all(|times| *times > 0)
+        && outcome.ledger.failures().next().is_none();
     (outcome.states, outcome.closed && reached)
 }

@@ -167,6 +167,7 @@ fn someone_honest_gets_in(world: &World, state: &State, ledger: &mut Ledger) {
         let (verdict, next) = decided.unwrap();
         if verdict.is_accepted() {
             ledger.steps_to_get_in[step] += 1;
+            ledger.check(Property::HonestGetsIn, true, String::new);
             return;
         }
         present = next;

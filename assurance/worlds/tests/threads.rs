@@ -39,7 +39,7 @@ fn at_worst(threads: usize, right_code: bool, compares: bool) -> (usize, usize, 
     let worst = std::sync::Arc::new(std::sync::Mutex::new((0, 0, 0)));
     let kept = worst.clone();
     let mut orders = loom::model::Builder::new();
-    orders.preemption_bound = (threads > 2).then_some(3);
+    orders.preemption_bound = (threads > 2).then_some(2);
     orders.check(move || {
         let secret = Secret::from_bytes(b"12345678901234567890").unwrap();
         let token = Arc::new(Token::new(Profile::totp(Algorithm::Sha1, Digits::Six, 30, 0).unwrap(), &secret));
