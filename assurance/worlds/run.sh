@@ -25,10 +25,10 @@ use core::sync::atomic::{AtomicU32, Ordering};
 static PLANTED: AtomicU32 = AtomicU32::new(7);
 #[unsafe(no_mangle)] pub extern "C" fn planted() -> u32 { PLANTED.fetch_add(1, Ordering::Relaxed) }
 PLANTED
-rustc --edition 2024 --crate-type rlib -o "$scratch/libplanted.rlib" "$scratch/planted.rs"
-[ -n "$(shared "$scratch/libplanted.rlib")" ] || { echo "control: a planted static was not found"; exit 1; }
+rustc --edition 2024 --crate-type rlib --emit=obj -C opt-level=2 -o "$scratch/planted.o" "$scratch/planted.rs"
+[ -n "$(shared "$scratch/planted.o")" ] || { echo "control: a planted static was not found"; exit 1; }
 library=$(find "$target/release/deps" -name 'libkodeviser-*.rlib' -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d' ' -f2)
-[ -n "$(nm --defined-only "$library" 2>/dev/null | head -n 1)" ]
+[ -n "$(nm --defined-only "$library" 2>/dev/null)" ]
 found=$(shared "$library")
 others=$(grep -vE 'has_[a-z0-9]+::STORAGE' <<<"$found" | grep -v '^$' || true)
 [ -z "$others" ] || { echo "shared and written to: $others"; exit 1; }
