@@ -27,6 +27,11 @@ def main(part, folder, arguments):
     for outcome in outcomes["outcomes"]:
         if mutant := outcome["scenario"] != "Baseline" and outcome["scenario"]["Mutant"]:
             words[outcome["summary"]].append(plain(mutant["name"]))
+    return judge(part, words, arguments)
+
+
+def judge(part, words, arguments):
+    """Whether a mutant lives without a reason, or one with a reason does not. The figures are added to the record."""
     reasons = {}
     for line in (HERE / "survivors.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
