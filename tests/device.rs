@@ -162,3 +162,24 @@ proptest! {
         prop_assert_eq!(i128::from(device.drift_seconds(MADE + until)), nanoseconds.div_euclid(1_000_000_000));
     }
 }
+
+#[test]
+fn r1_a_device_whose_clock_is_set_shows_the_codes_of_that_time() {
+    for ahead in [3600_i64, -3600, 0] {
+        let mut device = clock_device(0, MADE, 0);
+        device.set_clock(MADE, ahead);
+        assert_eq!(device.drift_seconds(MADE + 86_400), ahead);
+        device.press(MADE).unwrap();
+        let mut there = clock_device(0, MADE, 0);
+        there.press(MADE.checked_add_signed(ahead).unwrap()).unwrap();
+        assert_eq!(shown(&device), shown(&there));
+    }
+}
+
+#[test]
+fn r1_a_press_counts_one() {
+    let mut device = counter_device();
+    assert_eq!(device.counter(), 0);
+    device.press(MADE).unwrap();
+    assert_eq!(device.counter(), 1);
+}
