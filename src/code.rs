@@ -7,6 +7,7 @@ use zeroize::ZeroizeOnDrop;
 
 use crate::Error;
 use crate::mac::Reduction;
+use crate::revealed::revealed;
 use crate::stack::{Depth, wiped_after};
 
 /// How many digits a token shows (RFC 4226 section 5.3).
@@ -98,7 +99,7 @@ impl Code {
         let mut found: u8 = 0;
         let mut previous = b' ';
         for (position, &byte) in typed.iter().enumerate() {
-            if byte.is_ascii_digit() {
+            if revealed(byte.is_ascii_digit()) {
                 // A code of too many digits is counted to its end, for the error.
                 if let Some(place) = code.text.get_mut(usize::from(found)) {
                     *place = byte;
@@ -131,7 +132,7 @@ impl Code {
                 // The upper half of the place, which makes it ASCII, falls off.
                 let sum = u32::from(*place << 4) | carry;
                 carry = tenth_of(sum);
-                *place = b'0'.wrapping_add(sum.wrapping_sub(carry.wrapping_mul(10)) as u8);
+                *place = b'0' | sum.wrapping_sub(carry.wrapping_mul(10)) as u8 & 0x0f;
                 left = left.wrapping_sub(1);
             }
         }
@@ -183,9 +184,9 @@ impl fmt::Debug for Code {
     }
 }
 
-/// Between the groups that a display or a person makes of the digits.
-pub(crate) const fn is_separator(byte: u8) -> bool {
-    byte == b' ' || byte == b'-'
+/// Between the groups that a display or a person makes of the digits, or that a secret is written in: where, is no secret.
+pub(crate) fn is_separator(byte: u8) -> bool {
+    revealed((byte == b' ') | (byte == b'-'))
 }
 
 /// A tenth, rounded down; exact for sixteen times a digit and a half byte.

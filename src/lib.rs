@@ -46,6 +46,8 @@ mod pin;
 mod policy;
 mod profile;
 mod prover;
+#[cfg_attr(kodeviser_taint, path = "../assurance/taint/revealed.rs")]
+mod revealed;
 mod secret;
 mod selftest;
 mod stack;

@@ -6,6 +6,7 @@ use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use zeroize::ZeroizeOnDrop;
 
 use crate::code::is_separator;
+use crate::revealed::revealed;
 use crate::stack::{Depth, wiped_after};
 use crate::{Digits, Error};
 
@@ -65,7 +66,7 @@ impl Pin {
         for byte in random {
             // Four random bits are a digit, or are thrown away: what is kept tells nothing by having been kept.
             let drawn = byte & 0x0f;
-            if drawn > 9 {
+            if revealed(drawn > 9) {
                 continue;
             }
             if let Some(place) = pin.bytes.get_mut(usize::from(pin.length)) {
@@ -73,7 +74,7 @@ impl Pin {
             }
             pin.length = pin.length.saturating_add(1);
             if u32::from(pin.length) == digits {
-                if !pin.is_weak() {
+                if !revealed(pin.is_weak()) {
                     return Ok(pin);
                 }
                 pin.bytes = [0; MAX_PIN_LEN];

@@ -7,6 +7,8 @@ use heapless::Vec;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::Error;
+use crate::code::is_separator;
+use crate::revealed::revealed;
 use crate::stack::{Depth, wiped_after};
 
 /// The longest secret, in bytes: the block of SHA-512.
@@ -79,7 +81,9 @@ impl Secret {
 
     fn of_base32(text: &[u8]) -> Result<Self, Error> {
         let mut unpadded = text;
-        while let [before @ .., b'=' | b' ' | b'-'] = unpadded {
+        while let [before @ .., last] = unpadded
+            && (is_separator(*last) || revealed(*last == b'='))
+        {
             unpadded = before;
         }
         let letters = without_separators(unpadded)?;
@@ -170,10 +174,6 @@ fn without_separators(text: &[u8]) -> Result<Zeroizing<Vec<u8, MAX_TEXT_LEN>>, E
 fn foreign(text: &[u8], in_alphabet: impl Fn(u8) -> bool) -> Option<Error> {
     let position = text.iter().position(|byte| !is_separator(*byte) && !in_alphabet(*byte))?;
     Some(Error::SecretCharacter { position })
-}
-
-fn is_separator(byte: u8) -> bool {
-    byte == b' ' || byte == b'-'
 }
 
 fn is_base32(byte: u8) -> bool {

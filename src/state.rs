@@ -36,7 +36,7 @@ const MAX_DRIFT: u64 = 100 * 365 * 86_400;
 pub struct State {
     pub(crate) enrolled: bool,
     /// The last moving factor that is used up. It never falls.
-    pub(crate) used: Option<u64>,
+    pub(crate) used: LastUsed,
     pub(crate) pending: Option<Pending>,
     /// Failures in a row.
     pub(crate) failures: u32,
@@ -44,6 +44,28 @@ pub struct State {
     pub(crate) locked_until: u64,
     pub(crate) blocked: bool,
     pub(crate) clock: Clock,
+}
+
+/// The last moving factor that is used up, if there is one. Neither part is reached by way of the other: after a wrong PIN both are
+/// secret, and no branch may depend on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LastUsed {
+    pub(crate) is_some: bool,
+    /// 0 where there is none.
+    pub(crate) moving_factor: u64,
+}
+
+impl LastUsed {
+    pub(crate) const fn new(used: Option<u64>) -> Self {
+        match used {
+            Some(moving_factor) => Self { is_some: true, moving_factor },
+            None => Self { is_some: false, moving_factor: 0 },
+        }
+    }
+
+    pub(crate) const fn get(self) -> Option<u64> {
+        if self.is_some { Some(self.moving_factor) } else { None }
+    }
 }
 
 /// A code from the far region that waits for its next one.
@@ -60,7 +82,7 @@ impl State {
     pub const fn fresh() -> Self {
         Self {
             enrolled: false,
-            used: None,
+            used: LastUsed::new(None),
             pending: None,
             failures: 0,
             locked_until: 0,
@@ -78,10 +100,10 @@ impl State {
         if self.enrolled {
             return Err(Error::AlreadyEnrolled);
         }
-        match (self.used, first_counter.checked_sub(1)) {
+        match (self.used.get(), first_counter.checked_sub(1)) {
             (Some(used), Some(before)) if used > before => Ok(self),
             (_, None) => Ok(self),
-            (_, before) => Ok(Self { used: before, ..self }),
+            (_, before) => Ok(Self { used: LastUsed::new(before), ..self }),
         }
     }
 
@@ -114,7 +136,7 @@ impl State {
         match drift_ms(drift_seconds) {
             Ok(phase_ms) => Ok(Self {
                 enrolled: true,
-                used: last_used,
+                used: LastUsed::new(last_used),
                 clock: Clock::measured(phase_ms, measured_at),
                 ..Self::fresh()
             }),
@@ -144,7 +166,7 @@ impl State {
     /// The last moving factor that is used up; nothing before the first.
     #[must_use]
     pub const fn last_used(&self) -> Option<u64> {
-        self.used
+        self.used.get()
     }
 
     /// Failures in a row.
@@ -179,7 +201,7 @@ impl State {
     pub fn encode(&self) -> [u8; STATE_LEN] {
         let mut flags = 0;
         flags |= if self.enrolled { ENROLLED } else { 0 };
-        flags |= if self.used.is_some() { HAS_USED } else { 0 };
+        flags |= u8::from(self.used.is_some) * HAS_USED;
         flags |= if self.pending.is_some() { HAS_PENDING } else { 0 };
         flags |= if self.blocked { BLOCKED } else { 0 };
         let pending = self.pending.unwrap_or_default();
@@ -189,7 +211,7 @@ impl State {
         record.put(u32::from_le_bytes([VERSION, flags, 0, 0]));
         record.put(self.failures);
         record.put_wide(self.locked_until);
-        record.put_wide(self.used.unwrap_or_default());
+        record.put_wide(self.used.moving_factor);
         record.put_wide(pending.moving_factor);
         record.put_wide(pending.given_at);
         record.put_wide(latest.at);
@@ -236,7 +258,7 @@ impl State {
         state.blocked = flags & BLOCKED != 0;
         state.failures = record.take();
         state.locked_until = record.take_wide();
-        state.used = record.optional(flags & HAS_USED != 0)?;
+        state.used = LastUsed::new(record.optional(flags & HAS_USED != 0)?);
         let moving_factor = record.optional(flags & HAS_PENDING != 0)?;
         let given_at = record.optional(flags & HAS_PENDING != 0)?;
         state.pending =

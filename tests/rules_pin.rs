@@ -2,7 +2,7 @@
 
 mod world;
 
-use kodeviser::{Verdict, verify};
+use kodeviser::{Code, State, Verdict, verify};
 use world::{DAY, TWO_YEARS, World};
 
 const RIGHT: &str = "7304";
@@ -115,4 +115,94 @@ fn r18_a_wrong_pin_never_moves_the_clock() {
         let mut other = World { state: guessed.state, now: world.now, ..World::clock() };
         assert_eq!(world.verify(&code), other.verify(&code), "{offset}");
     }
+}
+
+/// Near, far, used and wrong codes, alone and after a far one, to a counter and to a clock, with something used and with nothing:
+/// what the right PIN lets in is what a wrong one uses up, and nothing else of the state differs from a failure.
+#[test]
+fn r18_a_wrong_pin_uses_up_what_the_right_one_lets_in() {
+    let mut let_in = 0;
+    for mut world in [World::clock(), World::counter()].map(World::enrolled) {
+        world.now += TWO_YEARS;
+        let (present, wrong_code) = (world.present(), world.wrong_code());
+        let far = world.token.code_at_counter(present + 12);
+        let enrolled = world.state;
+        let unused = State::adopt(0, world.now - TWO_YEARS, None).unwrap();
+        let waiting = [enrolled, unused].map(|state| {
+            world.state = state;
+            assert_eq!(world.verify(&far), Verdict::NextCode);
+            world.state
+        });
+        for start in [enrolled, unused].into_iter().chain(waiting) {
+            world.state = start;
+            assert_eq!(world.verify(&wrong_code), REJECTED);
+            let failed = world.state;
+            for moving_factor in present.saturating_sub(3)..present + 16 {
+                let code = world.token.code_at_counter(moving_factor);
+                world.state = start;
+                let right = world.verify_with_pin(&code, RIGHT, RIGHT);
+                let used = if right.is_accepted() { world.state.last_used() } else { start.last_used() };
+                let_in += u32::from(right.is_accepted());
+                world.state = start;
+                assert_eq!(world.verify_with_pin(&code, WRONG, RIGHT), REJECTED, "{moving_factor}");
+                assert_eq!(world.state.last_used(), used, "{moving_factor}");
+                assert_eq!(without_used(&world.state), without_used(&failed), "{moving_factor}");
+            }
+        }
+    }
+    assert!(let_in > 40, "{let_in}");
+}
+
+/// A record but for its last used moving factor and what follows from it: the flag and the checksum.
+fn without_used(state: &State) -> [u8; 128] {
+    let mut record = state.encode();
+    record[1] &= !2;
+    record[16..24].fill(0);
+    record[120..].fill(0);
+    record
+}
+
+/// Two moving factors that happen to have one code: an earlier one that is used and nearer, and the next of a far one. The used one
+/// counts, so the right PIN is told of a replay, and a wrong one uses nothing up.
+#[test]
+fn r10_r18_a_code_that_is_used_and_the_next_of_a_pair_uses_nothing_up() {
+    let mut world = World::counter();
+    let codes: Vec<Code> = (0..60_000).map(|counter| world.token.code_at_counter(counter)).collect();
+    // The far one is 50 after the last used one, and has to be no near one.
+    let twice = (200..codes.len())
+        .find_map(|next| (next - 90..next - 52).find(|used| codes[*used] == codes[next]).zip(Some(next)));
+    let (_, next) = twice.unwrap();
+    let last_used = Some(next as u64 - 51);
+    world.state = State::adopt(0, 0, last_used).unwrap();
+    assert_eq!(world.verify(&codes[next - 1]), Verdict::NextCode);
+    used_and_next(world, &codes[next], last_used);
+}
+
+/// The same where the used one is so old that it lies outside of all that is searched.
+#[test]
+fn r8_r18_a_code_that_was_used_long_ago_and_is_the_next_of_a_pair_uses_nothing_up() {
+    let mut world = World::clock();
+    let present = world.present();
+    let old: std::collections::HashMap<_, _> = (present - 40_000..present - 30_000)
+        .map(|step| (world.token.code_at_counter(step).as_str().to_owned(), step))
+        .collect();
+    let (next, code, used) = (present..)
+        .find_map(|step| {
+            let code = world.token.code_at_counter(step);
+            old.get(code.as_str()).map(|used| (step, code, *used))
+        })
+        .unwrap();
+    // The far one is the last that is searched.
+    world.now = (next - 121) * 30 + 15;
+    world.state = State::adopt(0, world.now - TWO_YEARS, Some(used)).unwrap();
+    assert_eq!(world.verify(&world.token.code_at_counter(next - 1)), Verdict::NextCode);
+    used_and_next(world, &code, Some(used));
+}
+
+fn used_and_next(mut world: World, code: &Code, last_used: Option<u64>) {
+    let waiting = world.state;
+    assert_eq!(world.verify_with_pin(code, RIGHT, RIGHT), Verdict::Replayed);
+    world.state = waiting;
+    assert_eq!(world.verify_with_pin(code, WRONG, RIGHT), REJECTED);
+    assert_eq!(world.state.last_used(), last_used);
 }

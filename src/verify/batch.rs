@@ -101,7 +101,7 @@ impl<'a> Together<'a> {
         for (open, searched) in self.opens.iter_mut().zip(&mut self.searches) {
             if let (Some(Open { index, attempt, region }), Some(searched)) = (open.take(), searched.take()) {
                 let finding = region.finding(&attempt, searched.found());
-                decided(index, Ok(attempt.decided(|next| attempt.logged_in(next, finding, true))));
+                decided(index, Ok(attempt.decided(|next| attempt.logged_in(next, finding))));
             }
         }
         self.count = 0;

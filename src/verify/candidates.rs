@@ -1,6 +1,9 @@
 //! The moving factors that a typed code may belong to, and how near each is to the likeliest.
 
 use core::hint::black_box;
+use core::ops::Range;
+
+use crate::revealed::revealed;
 
 /// The likeliest moving factor: `ahead` of `from`. It may lie before 0 or after 2^64 - 1.
 #[derive(Clone, Copy)]
@@ -65,9 +68,34 @@ impl Candidates {
         self.before.wrapping_sub(step)
     }
 
-    /// The candidate of a rank.
+    /// The candidate of a rank: the first point where anything depends on what matched.
     pub(super) fn revealed(&self, nearest: Rank) -> Option<u64> {
-        nearest.reveal(self.before).map(|index| self.first.wrapping_add_signed(index.into()))
+        let nearest = Rank(revealed(nearest.0));
+        (nearest.0 != Rank::NONE.0).then(|| self.ranked(nearest))
+    }
+
+    /// Which of the others they are, by their indices.
+    pub(super) const fn place_in(&self, others: &Self) -> Range<u32> {
+        let start = self.first.wrapping_sub(others.first) as u32;
+        start..start.wrapping_add(self.count)
+    }
+
+    /// How many of them are at or before the last used one.
+    pub(super) fn used(&self, used: Option<u64>) -> u32 {
+        let used = used.and_then(|used| used.checked_sub(self.first)).map_or(0, |index| index.saturating_add(1));
+        used.min(self.count.into()) as u32
+    }
+
+    /// The candidate of a rank, and a mask: whether it is one from some index on, up to another one and without that. Nothing
+    /// branches on it. The indices are no more than the count.
+    pub(super) fn within(&self, nearest: Rank, from: u32, to: u32) -> (u64, u64) {
+        let index = nearest.index(self.before);
+        let within = !index.wrapping_sub(from as i32) & index.wrapping_sub(to as i32);
+        (self.ranked(nearest), black_box(i64::from(within >> 31)) as u64)
+    }
+
+    fn ranked(&self, nearest: Rank) -> u64 {
+        self.first.wrapping_add_signed(nearest.index(self.before).into())
     }
 }
 
@@ -98,19 +126,22 @@ impl Rank {
 
     /// Takes the nearer of the two, if `matches` is all ones. What matched stays in masks until all candidates are through.
     pub(super) fn offer(&mut self, other: Self, matches: u32) {
-        let other = other.0 | (!matches >> 1) as i32;
+        let other = other.only_if(matches).0;
         // Neither is negative, so the difference has the sign it should have.
         let difference = other.wrapping_sub(self.0);
         self.0 = self.0.wrapping_add(difference & black_box(difference >> 31));
     }
 
-    /// The index, and the first point where anything depends on what matched.
-    const fn reveal(self, predicted: i32) -> Option<i32> {
-        match self.0 {
-            i32::MAX => None,
-            behind if behind & 1 == 1 => Some(predicted.wrapping_add(behind >> 1)),
-            before => Some(predicted.wrapping_sub(before >> 1)),
-        }
+    /// The same, if `holds` is all ones; no candidate, if it is zero.
+    pub(super) const fn only_if(self, holds: u32) -> Self {
+        Self(self.0 | (!holds >> 1) as i32)
+    }
+
+    /// How many candidates it is after the first, which is as far before the prediction. Nonsense where there is none.
+    const fn index(self, predicted: i32) -> i32 {
+        // Taken away where it is before the prediction, added where it is behind it.
+        let behind = (self.0 & 1).wrapping_neg();
+        predicted.wrapping_sub(((self.0 >> 1) ^ behind).wrapping_sub(behind))
     }
 }
 

@@ -4,7 +4,7 @@ use super::Attempt;
 use super::candidates::Candidates;
 use super::region::Region;
 use super::scan::{RANGES, Search};
-use crate::state::Pending;
+use crate::state::{LastUsed, Pending};
 use crate::{Code, State};
 
 /// How long a far code waits for its next one, in seconds.
@@ -28,7 +28,7 @@ impl Region {
     /// Where a code is searched: in the region, at the last used one, and where a waiting far code has its next ones.
     pub(super) fn search<'a>(&self, attempt: &Attempt<'a>, code: &Code) -> Search<'a> {
         // A used one beside the region is farther off than all of it.
-        let used = attempt.state.used.filter(|used| !self.whole.contains(*used));
+        let used = attempt.state.used.get().filter(|used| !self.whole.contains(*used));
         let beside = used.map_or(Candidates::NONE, |used| Candidates::from(used, 0));
         let waiting = attempt.waiting().map_or(Candidates::NONE, |pending| Candidates::from(pending.moving_factor, 2));
         Search::for_code(attempt.token, code, [self.whole, beside, waiting])
@@ -53,6 +53,29 @@ impl Region {
     }
 }
 
+impl Region {
+    /// The last used moving factor once a code is used up that is accepted by itself or after a far one, which is one of
+    /// [`Finding::Near`] and [`Finding::Next`]. Nothing branches on what matched: with a wrong PIN nobody is told (R18).
+    pub(super) fn used_up(&self, attempt: &Attempt, search: &Search) -> LastUsed {
+        let before = attempt.state.used;
+        let used = before.get();
+        let [(whole, nearest), (beside, last), (waiting, next)] = search.nearest();
+        let free = whole.used(used);
+        let near = self.near.place_in(whole);
+        let (near, is_near) = whole.within(nearest, near.start.max(free), near.end);
+        let [(_, is_used), (_, is_found)] = [free, whole.count()].map(|end| whole.within(nearest, 0, end));
+        let (_, is_beside) = beside.within(last, 0, beside.count());
+        // The far one itself is not its next one.
+        let (next, is_next) = waiting.within(next, waiting.used(used).max(1), waiting.count());
+        let is_next = is_next & !(is_near | is_used | is_beside & !is_found);
+        let is_new = is_near | is_next;
+        LastUsed {
+            is_some: before.is_some | (is_new & 1 == 1),
+            moving_factor: near & is_near | next & is_next | before.moving_factor & !is_new,
+        }
+    }
+}
+
 impl Attempt<'_> {
     /// A far code that came not long ago.
     fn waiting(&self) -> Option<Pending> {
@@ -63,6 +86,6 @@ impl Attempt<'_> {
 impl State {
     /// Whether a moving factor is at or before the last used one.
     pub(super) fn is_used(&self, moving_factor: u64) -> bool {
-        self.used.is_some_and(|used| moving_factor <= used)
+        self.used.get().is_some_and(|used| moving_factor <= used)
     }
 }

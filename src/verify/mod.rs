@@ -22,7 +22,7 @@ use self::region::Region;
 use self::scan::Search;
 use crate::mac::Work;
 use crate::stack::{Depth, wiped_after};
-use crate::state::Pending;
+use crate::state::{LastUsed, Pending};
 use crate::{Code, Error, MovingFactor, Pin, Policy, State, Token, Verdict};
 
 /// Decides the first code of a fresh token: where it fits, the token is enrolled and its clock or counter known.
@@ -43,8 +43,9 @@ pub fn enrol(token: &Token, policy: &Policy, state: &State, code: &Code, now: u6
         }
         Ok(attempt.decided(|next| {
             let region = Region::to_enrol(&attempt);
-            let found = region.search(&attempt, code).run(Work::Search);
-            match region.finding(&attempt, found) {
+            let mut search = region.search(&attempt, code);
+            search.run(Work::Search);
+            match region.finding(&attempt, search.found()) {
                 Finding::Near(moving_factor) | Finding::Next(moving_factor) => {
                     attempt.accepted(next, moving_factor, Clock::restart)
                 }
@@ -130,15 +131,15 @@ pub fn resync(
         }
         Ok(attempt.decided(|next| {
             let range = Region::to_resync(&attempt).whole;
-            let [found, ..] = Search::for_pair(token, [first, second], range).run(Work::Search);
+            let mut search = Search::for_pair(token, [first, second], range);
+            search.run(Work::Search);
             // One code typed twice is no pair, not even where two neighbours happen to be equal.
-            let twice = bool::from(first.value().ct_eq(&second.value()));
+            search.only_if(!first.value().ct_eq(&second.value()));
+            let [found, ..] = search.found();
             match found {
-                Some(moving_factor) if !twice && state.is_used(moving_factor) => Verdict::Replayed,
-                Some(moving_factor) if !twice => {
-                    attempt.accepted(next, moving_factor.saturating_add(1), Clock::restart)
-                }
-                _ => throttle::failed(next, policy, now),
+                Some(moving_factor) if state.is_used(moving_factor) => Verdict::Replayed,
+                Some(moving_factor) => attempt.accepted(next, moving_factor.saturating_add(1), Clock::restart),
+                None => throttle::failed(next, policy, now),
             }
         }))
     })
@@ -161,9 +162,15 @@ fn login(
     let attempt = Attempt::to_login(token, policy, state, code, now)?;
     Ok(attempt.decided(|next| {
         let region = Region::to_login(&attempt);
-        let found = region.search(&attempt, code).run(Work::OneLogin);
-        let right_pin = pins.is_none_or(|[pin, expected]| pin.ct_eq(expected).into());
-        attempt.logged_in(next, region.finding(&attempt, found), right_pin)
+        let mut search = region.search(&attempt, code);
+        search.run(Work::OneLogin);
+        if let Some([pin, expected]) = pins {
+            // A right code is used up by a wrong PIN too. Whether it was right, and whether the PIN was, is told by no branch:
+            // with a wrong PIN nothing is found.
+            next.used = region.used_up(&attempt, &search);
+            search.only_if(pin.ct_eq(expected));
+        }
+        attempt.logged_in(next, region.finding(&attempt, search.found()))
     }))
 }
 
@@ -209,16 +216,10 @@ impl<'a> Attempt<'a> {
     }
 
     /// The verdict of a login whose code turned out to be this.
-    fn logged_in(&self, next: &mut State, finding: Finding, right_pin: bool) -> Verdict {
+    fn logged_in(&self, next: &mut State, finding: Finding) -> Verdict {
         match finding {
-            Finding::Near(moving_factor) if right_pin => self.accepted(next, moving_factor, Clock::adjust),
-            Finding::Next(moving_factor) if right_pin => self.accepted(next, moving_factor, Clock::relocate),
-            // With a wrong PIN a right code is used up, and nothing else has changed.
-            Finding::Near(moving_factor) | Finding::Next(moving_factor) => {
-                next.used = Some(moving_factor);
-                throttle::failed(next, self.policy, self.now)
-            }
-            _ if !right_pin => throttle::failed(next, self.policy, self.now),
+            Finding::Near(moving_factor) => self.accepted(next, moving_factor, Clock::adjust),
+            Finding::Next(moving_factor) => self.accepted(next, moving_factor, Clock::relocate),
             other => self.not_accepted(next, other),
         }
     }
@@ -231,7 +232,7 @@ impl<'a> Attempt<'a> {
             next.clock.drift_seconds(present)
         });
         next.enrolled = true;
-        next.used = Some(moving_factor);
+        next.used = LastUsed::new(Some(moving_factor));
         next.pending = None;
         next.failures = 0;
         next.locked_until = 0;

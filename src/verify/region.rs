@@ -55,8 +55,8 @@ impl Region {
         let Attempt { state, present, .. } = attempt;
         let (prediction, Windows { near, far }) = match present {
             None => {
-                let ahead = i64::from(state.used.is_some());
-                (Prediction { from: state.used.unwrap_or(0), ahead }, of_counter)
+                let ahead = i64::from(state.used.is_some);
+                (Prediction { from: state.used.moving_factor, ahead }, of_counter)
             }
             Some(present) => (state.clock.predicted_step(present), of_clock),
         };

@@ -1,5 +1,7 @@
 //! Searches ranges of moving factors in constant time: every candidate is computed and compared, without early exit.
 
+use subtle::Choice;
+
 use super::candidates::{Candidates, Rank};
 use crate::mac::{Answer, Kernel, LANES, Lanes, Question, Work};
 use crate::{Algorithm, Code, Token};
@@ -54,10 +56,21 @@ impl<'a> Search<'a> {
 
     /// Searches by itself.
     #[cfg_attr(any(feature = "compact", kodeviser_small), inline(never))]
-    pub(super) fn run(&mut self, work: Work) -> [Option<u64>; RANGES] {
+    pub(super) fn run(&mut self, work: Work) {
         let algorithm = self.question.key.algorithm();
         search(&mut [Some(self)], algorithm, work);
-        self.found()
+    }
+
+    /// Leaves nothing to be found unless it holds. Whether it does is told by no branch.
+    pub(super) fn only_if(&mut self, holds: Choice) {
+        let holds = u32::from(holds.unwrap_u8()).wrapping_neg();
+        self.nearest.iter_mut().for_each(|nearest| *nearest = nearest.only_if(holds));
+    }
+
+    /// Each range, and the nearest to its prediction that matched: not yet revealed.
+    pub(super) fn nearest(&self) -> [(&Candidates, Rank); RANGES] {
+        let ([a, b, c], [nearest_a, nearest_b, nearest_c]) = (&self.ranges, self.nearest);
+        [(a, nearest_a), (b, nearest_b), (c, nearest_c)]
     }
 
     /// What was found in each range: the first point where anything depends on what matched.
