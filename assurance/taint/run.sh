@@ -8,7 +8,8 @@
 # must reveal something marked, each code must have the mark, or the marks got lost and the run shows nothing.
 #
 # Leaks are planted first, in the same program; the run fails where one of them is not found. What memcheck cannot see is searched in
-# the assembly: instructions that valgrind does not know (AVX-512, SHA extensions: assembly.py) and divisions (divisions.py).
+# the assembly: instructions that valgrind does not know (AVX-512, and the SHA extensions, which its processor has not: assembly.py)
+# and divisions (divisions.py). cortex_m.sh does the latter in images for devices. Seed files (feature `import`) are not watched.
 #
 #   --all       with each kernel by itself (sse2, and avx2 also forced); else with what the library chooses under valgrind (AVX2), the
 #               plain hashes one by one, the kernel for devices, and the C library as the Makefile builds it
@@ -85,7 +86,20 @@ if [ -n "$all" ]; then
 fi
 build_c_library
 programs+=(c-library)
-for program in "${programs[@]}"; do watch "$program"; done | tee "$work/found"
+{
+  for program in "${programs[@]}"; do watch "$program"; done
+  echo "-- kernels that valgrind does not know, by assembly.py"
+  kernels=(sha1::compress::x86_sha::compress sha2::sha256::x86_sha::compress)
+  for kernel in avx512 avx512_narrow avx512_narrowest; do
+    for hash in sha1 sha256 sha512; do kernels+=("words::$kernel::$hash"); done
+  done
+  python3 assembly.py "$target/chosen" "${kernels[@]}"
+  echo "-- those of the C library"
+  python3 assembly.py --counters-on-stack "$target/c/libkodeviser.so" \
+    words::avx512::sha1 words::avx512_narrowest::sha1 sha1::compress::x86_sha::compress
+  echo "-- divisions, by divisions.py: the crate, the kernel for devices, the C library"
+  python3 divisions.py "" "$target/chosen" "$target/compact" "$target/c/libkodeviser.so"
+} | tee "$work/found"
 
 if [ -n "$record" ]; then
   {

@@ -4,6 +4,8 @@
 mod c_interface;
 mod interface;
 mod leaks;
+#[cfg(target_arch = "x86_64")]
+mod planted;
 mod request;
 mod run;
 #[cfg(feature = "library")]
@@ -22,6 +24,8 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     let mut run = Run::default();
+    #[cfg(target_arch = "x86_64")]
+    planted::keep();
     leaks::all(&mut run);
     #[cfg(feature = "library")]
     {
