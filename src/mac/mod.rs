@@ -193,12 +193,15 @@ impl Reduction {
     }
 }
 
-/// The upper half of a product. Of halves, since a Cortex-M3 takes the longer for a wide product the larger the numbers are.
+/// The upper half of a product. Of halves, since a Cortex-M3 takes the longer for a wide product the larger the numbers are; there the
+/// black box keeps the compiler from making one of them again.
 fn high_product(a: u32, b: u32) -> u32 {
     let [a_high, a_low] = [a >> 16, a & 0xffff];
     let [b_high, b_low] = [b >> 16, b & 0xffff];
+    let lowest = a_low.wrapping_mul(b_low);
+    let lowest = if cfg!(target_arch = "arm") { core::hint::black_box(lowest) } else { lowest };
     // None of these sums reaches 2^32.
-    let middle = a_high.wrapping_mul(b_low).wrapping_add(a_low.wrapping_mul(b_low) >> 16);
+    let middle = a_high.wrapping_mul(b_low).wrapping_add(lowest >> 16);
     let other = a_low.wrapping_mul(b_high).wrapping_add(middle & 0xffff);
     a_high.wrapping_mul(b_high).wrapping_add(middle >> 16).wrapping_add(other >> 16)
 }
