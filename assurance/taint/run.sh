@@ -46,8 +46,8 @@ build() { # NAME RUSTFLAGS OPTION...
 watch() { # NAME
   local began=$EPOCHREALTIME
   if ! valgrind -v --error-limit=no --num-callers=8 --suppressions=decoders.supp --log-file="$work/log" "$target/$1" >"$work/out"; then
-    grep -v '^found' "$work/out" | head -n 40
-    grep -A 6 -E 'depends on|Use of uninit' "$work/log" | grep -v leaks.rs | head -n 60
+    grep -v '^found' "$work/out" | sed -n '1,40p'
+    grep -A 6 -E 'depends on|Use of uninit' "$work/log" | grep -v leaks.rs | sed -n '1,60p'
     echo "FAILED: $1"
     return 1
   fi
@@ -104,7 +104,7 @@ programs+=(c-library)
 if [ -n "$record" ]; then
   {
     echo "# Secret taint, by assurance/taint/run.sh $*, $(date -u +%F), $(git rev-parse --short HEAD), $(rustc --version), $(valgrind --version),"
-    echo "# $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
+    echo "# $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sed -n 1p)"
     cat "$work/found"
   } >"$(date -u +%F).txt"
 fi
