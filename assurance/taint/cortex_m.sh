@@ -24,7 +24,7 @@ for each in "$@"; do
     *) echo "cortex_m.sh: no such target: $each" >&2; exit 2 ;;
   esac
   for features in "" compact; do
-    echo "-- $each, ${features:-RustCrypto's hashes}"
+    echo "-- $each, ${features:-rustcrypto}"
     firmware_cargo rustc --quiet --locked --release --target "$each-none-eabi" --target-dir "$target" --features "$features" \
       --manifest-path "$here/cortex_m/Cargo.toml" -- -C link-arg=-L"$PWD/boards"
     python3 "$here/divisions.py" "${wide[@]}" arm-none-eabi- "$target/$each-none-eabi/release/kodeviser-taint-cortex-m"
