@@ -1,0 +1,65 @@
+"""Workers killed by SIGKILL at random moments, in the middle of logins."""
+
+import time
+
+from world import BEGINNING, ROUND, World, kill
+
+BACK = 8  # so many of the last codes are presented once more after each kill
+PACE = 3000  # microseconds between two codes
+
+
+def plan(world, logins):
+    """(token, moving factor, time) for each login, one round after the other."""
+    rounds = -(-logins // len(world.tokens))
+    every = [
+        (token, token.moving_factor(BEGINNING + ROUND * round, round), BEGINNING + ROUND * round)
+        for round in range(1, rounds + 1)
+        for token in world.tokens
+    ]
+    return every[:logins]
+
+
+def run(worker, folder, logins, seed, planted=None, most_lives=None):
+    """Two workers present the same codes at the same time, are killed and started again until all are through."""
+    world = World(worker, folder, 40, seed, planted)
+    world.enrol()
+    codes, position, lives, kills, in_opening = plan(world, logins), 0, 0, 0, 0
+    wrong = {n for n in range(logins) if world.chance.random() < 0.01}
+    while position < logins and (most_lives is None or lives < most_lives):
+        lives += 1
+        places, workers, begin = {}, [], time.time_ns() // 1000 + 30_000
+        for number in range(2):
+            lines = []
+            for n in range(max(0, position - BACK), min(logins, position + 400)):
+                if n in wrong and n >= position and number == 0:
+                    lines.append(world.wrong_login(*codes[n]))
+                # The two meet at each code: the clock brings them together.
+                lines.append(f"wait - {begin + PACE * (n - position + BACK)}")
+                if n % 2 == 0:
+                    lines.append("pause - 1000")
+                lines.append(world.login(*codes[n]))
+                places[lines[-1].split()[1]] = n
+            workers.append(world.start(lines))
+        world.chance.shuffle(workers)
+        opened = False
+        for process in workers:
+            # Often both in the same moment; else the other goes on for a while.
+            if not opened or world.chance.random() < 0.5:
+                time.sleep(world.chance.uniform(0.005, 0.120))
+            opened = True
+            kills += kill(process)
+        lines = world.hear()
+        in_opening += "open" not in lines
+        presented = [places[line.split()[1]] for line in lines if line.startswith("present ") and line.split()[1] in places]
+        position = max([position, *(n + 1 for n in presented)])
+        world.referee.workers_died()
+        world.referee.look(world.database)
+    # Nobody is killed any more: the last codes once more, then each token's next one.
+    last = position // len(world.tokens) + 2
+    end = BEGINNING + ROUND * last
+    again = [world.login(*code) for code in codes[max(0, position - BACK) : position]]
+    fresh = [world.login(t, t.moving_factor(end, last), end) for t in world.tokens]
+    world.do(again + fresh)
+    world.pins_are_kept()
+    world.referee.look(world.database)
+    return world, {"kills": kills, "while opening": in_opening, "codes": position}
