@@ -29,6 +29,12 @@ impl Failure {
         matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
 
+    /// Whether a file could not be read or written; SQLite does not say why.
+    pub(crate) fn is_of_the_disk(&self) -> bool {
+        matches!(self, Self::Database(error)
+            if error.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure))
+    }
+
     /// Whether a rule of the schema stopped a change: here, that an account has one token at most.
     pub(crate) fn is_conflict(&self) -> bool {
         matches!(self, Self::Database(error)

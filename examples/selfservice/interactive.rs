@@ -56,9 +56,11 @@ impl<W: Write> Interactive<W> {
                 Ok(Some(())) => {}
                 Ok(None) => return self.leave(),
                 Err(failure @ Failure::Output(_)) => return Err(failure),
-                Err(failure) => writeln!(self.out, "\n  Refused: {failure}.")?,
+                Err(failure) => writeln!(self.out, "\n  Refused: {}.", self.service.store.explained(failure))?,
             }
-            self.service.store.keep_time(self.now())?;
+            if let Err(failure) = self.service.store.keep_time(self.now()) {
+                writeln!(self.out, "\n  The time is not kept: {}.", self.service.store.explained(failure))?;
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! The SQLite file: its schema, and what is in it beside tokens and accounts (the key check and the time).
 
+use std::fs;
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
@@ -52,7 +54,7 @@ pub(crate) type Pause = Box<dyn FnOnce() + Send>;
 impl Store {
     /// Opens the database, and makes it where there is none.
     pub(crate) fn open(path: &Path, vault: Vault) -> Result<Self, Failure> {
-        let connection = prepared(path).map_err(|failure| Failure::with_file(path, failure))?;
+        let connection = prepared(path).map_err(|failure| Failure::with_file(path, explained(path, failure)))?;
         let store = Self { connection, vault, late_swaps: 0, pause: None };
         store.check_key(path)?;
         Ok(store)
@@ -67,6 +69,14 @@ impl Store {
     /// Remembers the time. What is used up never comes back, so a later run must not be an earlier one.
     pub(crate) fn keep_time(&self, now: u64) -> Result<(), Failure> {
         self.set("now", seconds(now)?)
+    }
+
+    /// A failure, and why, where SQLite does not say it.
+    pub(crate) fn explained(&self, failure: Failure) -> Failure {
+        match self.connection.path() {
+            Some(path) => explained(Path::new(path), failure),
+            None => failure,
+        }
     }
 
     /// A constant under the key tells another key before anything is read with it.
@@ -101,6 +111,17 @@ impl Store {
 /// SQLite's integers are signed: a time after the year 292 billion has no place.
 pub(crate) fn seconds(time: u64) -> Result<i64, Failure> {
     time.try_into().map_err(|_| Failure::Told(format!("the time {time} is beyond all calendars")))
+}
+
+/// Under an open file a disk may become read-only, as the kernel makes one whose writes fail; to SQLite that is an "I/O error".
+fn explained(path: &Path, failure: Failure) -> Failure {
+    // Asked without opening the file: where a process closes one handle, SQLite's locks of all its handles are gone.
+    let unchanged = || fs::set_permissions(path, fs::metadata(path)?.permissions());
+    let is_read_only = |error: io::Error| error.kind() == io::ErrorKind::ReadOnlyFilesystem;
+    if failure.is_of_the_disk() && unchanged().is_err_and(is_read_only) {
+        return Failure::Told(format!("{failure}: the disk has become read-only"));
+    }
+    failure
 }
 
 fn prepared(path: &Path) -> Result<Connection, Failure> {

@@ -75,6 +75,10 @@ impl<W: Write> Guide<W> {
     }
 
     pub(crate) fn run(mut self) -> Result<(), Failure> {
+        self.tell().map_err(|failure| self.service.store.explained(failure))
+    }
+
+    fn tell(&mut self) -> Result<(), Failure> {
         self.put_back()?;
         self.enrolment()?;
         self.login()?;
