@@ -7,6 +7,7 @@ import pathlib
 import random
 import signal
 import subprocess
+import time
 
 from referee import Presentation, Referee, code
 
@@ -42,10 +43,11 @@ class Token:
 class World:
     """A folder with a database and a journal, tokens, and a referee who watches."""
 
-    def __init__(self, worker, folder, count, seed, planted=None):
+    def __init__(self, worker, folder, count, seed, planted=None, disk=None):
         self.worker, self.folder, self.planted = worker, pathlib.Path(folder), planted
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.database, self.journal = self.folder / "tokens.db", self.folder / "journal"
+        # The journal is never on the disk that has the fault.
+        self.database, self.journal = pathlib.Path(disk or folder) / "tokens.db", self.folder / "journal"
         self.delivery, self.read = self.folder / "delivery.csv", 0
         self.chance = random.Random(seed)
         kinds = [("SHA1", 6, 30), ("SHA256", 8, 60), ("SHA1", 6, None), ("SHA512", 8, 30), ("SHA256", 8, None)]
@@ -54,6 +56,7 @@ class World:
         self.journal.touch()
         self.referee = Referee({token.serial: token.account for token in self.tokens})
         self.environment = {"KODEVISER_KEY": hashlib.sha256(str(seed).encode()).hexdigest()}
+        self.as_whom = {}
         self.counted = 0
 
     # What is presented.
@@ -94,7 +97,7 @@ class World:
         with open(self.journal, "a") as journal:
             process = subprocess.Popen(
                 [*before, self.worker, database or self.database, self.delivery],
-                stdin=source, stdout=journal, stderr=subprocess.DEVNULL, env=environment, **more,
+                stdin=source, stdout=journal, stderr=subprocess.DEVNULL, env=environment, **self.as_whom, **more,
             )
         if lines is not None:
             source.close()
@@ -110,6 +113,18 @@ class World:
         for line in lines:
             self.referee.hear(line)
         return lines
+
+    def tell(self, process, lines):
+        """Has a listening worker work off lines: what it wrote down about them."""
+        process.stdin.write("".join(f"{line}\n" for line in [*lines, f"pin {self.identity(None)} nobody"]).encode())
+        process.stdin.flush()
+        heard = []
+        while not any(line.startswith(f"{word} {self.counted}") for line in heard for word in ("none", "error")):
+            if process.poll() is not None:
+                raise RuntimeError(f"the worker has ended: {heard[-1:]}")
+            time.sleep(0.001)
+            heard += self.hear()
+        return heard
 
     def do(self, lines, **more):
         """Has one worker work off lines, undisturbed: what it wrote down."""
@@ -132,6 +147,12 @@ class World:
         for token in self.tokens:
             if told.get(token.serial) != token.pin:
                 self.referee.problem("lost", f"the PIN of {token.account}")
+
+
+def answered(lines, identity):
+    """The answer to an attempt, in one word, or nothing."""
+    words = [line.split(" ")[0] for line in lines if line.split(" ")[1:2] == [identity]]
+    return words[-1] if words and words[-1] != "present" else None
 
 
 def kill(process):

@@ -103,7 +103,7 @@ fn work(database: &Path, tokens: &Path) -> Result<(), Failure> {
         say("present", id, "");
         match attempt(&mut service, &words) {
             Ok([answer, evidence]) => say(&answer, id, evidence),
-            Err(failure) => say("error", id, failure),
+            Err(failure) => say("error", id, service.store.explained(failure)),
         }
     }
     say("end", "", service.store.late_swaps);
