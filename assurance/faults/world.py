@@ -115,13 +115,19 @@ class World:
         return lines
 
     def tell(self, process, lines):
-        """Has a listening worker work off lines: what it wrote down about them."""
-        process.stdin.write("".join(f"{line}\n" for line in [*lines, f"pin {self.identity(None)} nobody"]).encode())
-        process.stdin.flush()
+        """Has a listening worker work off lines: what it wrote down."""
+        return self.tell_all([(process, lines)])
+
+    def tell_all(self, orders):
+        """The same for several workers at the same time."""
+        ends = []
+        for process, lines in orders:
+            ends.append(self.identity(None))
+            process.stdin.write("".join(f"{line}\n" for line in [*lines, f"pin {ends[-1]} nobody"]).encode())
+            process.stdin.flush()
         heard = []
-        while not any(line.startswith(f"{word} {self.counted}") for line in heard for word in ("none", "error")):
-            if process.poll() is not None:
-                raise RuntimeError(f"the worker has ended: {heard[-1:]}")
+        while not all(answered(heard, end) for end in ends):
+            assert all(process.poll() is None for process, _ in orders), f"a worker has ended: {heard[-1:]}"
             time.sleep(0.001)
             heard += self.hear()
         return heard
