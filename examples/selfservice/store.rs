@@ -128,8 +128,9 @@ fn prepared(path: &Path) -> Result<Connection, Failure> {
     let mut connection = Connection::open(path)?;
     // Another connection may hold the file for a moment.
     connection.busy_timeout(Duration::from_secs(10))?;
-    let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    // In this order: another start may be making the tables, and gives the file its identity in the same moment.
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if application != APPLICATION_ID && (application != 0 || tables != 0) {
         return Err(Failure::told("this is the database of another program"));
     }

@@ -47,6 +47,8 @@ impl Vault {
             return Ok((vault, Origin::Environment));
         }
         let file = beside(database);
+        // Looked for before the key: the key is there first, and another start may be making both.
+        let has_database = database.exists();
         match fs::read_to_string(&file) {
             Ok(text) => {
                 only_owner_may_read(&file)?;
@@ -54,7 +56,7 @@ impl Vault {
                 let vault = vault.ok_or_else(|| Failure::with_file(&file, format_args!("not {KEY_TEXT}")))?;
                 Ok((vault, Origin::Kept(file)))
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound && database.exists() => Err(Failure::Told(format!(
+            Err(error) if error.kind() == io::ErrorKind::NotFound && has_database => Err(Failure::Told(format!(
                 "the database {} is there but its key is not: set {KEY_VARIABLE}, or bring back {}",
                 database.display(),
                 file.display()
@@ -62,10 +64,12 @@ impl Vault {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let mut vault = Self { key: Zeroizing::new([0; KEY_LEN]) };
                 fill_with_randomness(&mut *vault.key)?;
-                vault
-                    .keep_in(&file)
-                    .map_err(|error| Failure::Told(format!("the key cannot be kept in {}: {error}", file.display())))?;
-                Ok((vault, Origin::Drawn(file)))
+                match vault.keep_in(&file) {
+                    Ok(()) => Ok((vault, Origin::Drawn(file))),
+                    // Another start was faster: its key is the one.
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::of_database(database),
+                    Err(error) => Err(Failure::Told(format!("the key cannot be kept in {}: {error}", file.display()))),
+                }
             }
             Err(error) => Err(Failure::with_file(&file, error)),
         }
@@ -106,13 +110,27 @@ impl Vault {
         Some(Self { key: Zeroizing::new(secret.expose().try_into().ok()?) })
     }
 
-    /// Writes the key into a new file that its owner alone may read; one that is there already is not overwritten.
+    /// Writes the key into a new file that its owner alone may read; one that is there already is not overwritten. The file
+    /// gets its name when it is whole: a start that is killed, or finds the disk full, leaves none that keeps out the next.
     fn keep_in(&self, file: &Path) -> io::Result<()> {
+        let mut number = [0; 8];
+        getrandom::fill(&mut number).map_err(io::Error::other)?;
+        let draft = file.with_extension(format!("key.{:016x}", u64::from_le_bytes(number)));
+        let kept = self.write_to(&draft).and_then(|()| fs::hard_link(&draft, file));
+        let removed = fs::remove_file(&draft);
+        kept.and(removed)?;
+        // What is encrypted under the key must not be there after a power cut without it.
+        #[cfg(unix)]
+        fs::File::open(file.parent().unwrap_or(Path::new(".")))?.sync_all()?;
+        Ok(())
+    }
+
+    fn write_to(&self, draft: &Path) -> io::Result<()> {
         let mut options = fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(file)?;
+        let mut file = options.open(draft)?;
         self.key.iter().try_for_each(|byte| write!(file, "{byte:02x}"))?;
         writeln!(file)?;
         file.sync_all()
