@@ -76,7 +76,6 @@ def empty(folder):
     (folder / "filling").unlink(missing_ok=True)
 
 
-def failing(error, first, calls, at_once=""):
-    """A command before the worker's: from the `first` of these calls on each fails with that error; others do so at once."""
-    moments = [f"{calls}:error={error}:when={first}+", *([f"{at_once}:error={error}"] if at_once else [])]
-    return ["strace", "-f", "-qq", "-o", "/dev/null", *(word for moment in moments for word in ("-e", f"inject={moment}"))]
+def failing(error, first, call):
+    """A command before the worker's: from the `first` of these calls on, each fails with that error."""
+    return ["strace", "-qq", "-o", "/dev/null", "-e", f"inject={call}:error={error}:when={first}+"]

@@ -1,8 +1,9 @@
 //! The SQLite file: its schema, and what is in it beside tokens and accounts (the key check and the time).
 
 use std::fs;
-use std::io;
+use std::io::Write;
 use std::path::Path;
+use std::process;
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params};
@@ -113,15 +114,21 @@ pub(crate) fn seconds(time: u64) -> Result<i64, Failure> {
     time.try_into().map_err(|_| Failure::Told(format!("the time {time} is beyond all calendars")))
 }
 
-/// Under an open file a disk may become read-only, as the kernel makes one whose writes fail; to SQLite that is an "I/O error".
+/// SQLite says no more than "disk I/O error" where a disk has become read-only under an open file, or is too full for the memory
+/// that its connections share. Who writes a file of that length beside it is told why.
 fn explained(path: &Path, failure: Failure) -> Failure {
-    // Asked without opening the file: where a process closes one handle, SQLite's locks of all its handles are gone.
-    let unchanged = || fs::set_permissions(path, fs::metadata(path)?.permissions());
-    let is_read_only = |error: io::Error| error.kind() == io::ErrorKind::ReadOnlyFilesystem;
-    if failure.is_of_the_disk() && unchanged().is_err_and(is_read_only) {
-        return Failure::Told(format!("{failure}: the disk has become read-only"));
+    const SHARED_MEMORY: usize = 32 * 1024;
+    if !failure.is_of_the_disk() {
+        return failure;
     }
-    failure
+    // Never the database itself: where a process closes one handle of it, SQLite's locks of all its handles are gone.
+    let trial = path.with_extension(format!("try{}", process::id()));
+    let written = fs::File::create_new(&trial).and_then(|mut file| file.write_all(&[0; SHARED_MEMORY]));
+    _ = fs::remove_file(&trial);
+    match written {
+        Ok(()) => failure,
+        Err(cause) => Failure::Told(format!("{failure}: {cause}")),
+    }
 }
 
 fn prepared(path: &Path) -> Result<Connection, Failure> {
