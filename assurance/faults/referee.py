@@ -65,6 +65,19 @@ class Referee:
     def kinds(self):
         return collections.Counter(kind for kind, _ in self.problems)
 
+    def figures(self):
+        presented = sum(len(ids) for used in self.presented.values() for ids in used.values())
+        codes = sum(len(used) for used in self.presented.values())
+        accepted = sum(len(used) for used in self.accepted.values())
+        return {
+            "codes presented": codes,
+            "presentations": presented,
+            "of these while another worker presented the same code": self.met,
+            "codes accepted": accepted,
+            "presentations refused as used": self.answers["replayed"],
+            "presentations refused for other reasons": sum(self.answers[word] for word in ("refused", "locked", "next-code", "error")),
+        }
+
     def highest(self, serial):
         return max(self.accepted.get(serial, {}), default=None)
 

@@ -78,6 +78,9 @@ fn main() -> ExitCode {
 fn work(database: &Path, tokens: &Path) -> Result<(), Failure> {
     let delivery = inventory::read(tokens)?;
     kodeviser::selftest()?;
+    if planted("names-its-key-too-early") {
+        name_key_too_early(database)?;
+    }
     let (vault, _) = Vault::of_database(database)?;
     let mut service = Service::open(database, vault)?;
     service.store.load(&delivery)?;
@@ -167,6 +170,11 @@ fn say(word: &str, id: &str, evidence: impl Display) {
 }
 
 #[cfg(not(feature = "planted"))]
+const fn name_key_too_early(_database: &Path) -> Result<(), Failure> {
+    Ok(())
+}
+
+#[cfg(not(feature = "planted"))]
 const fn planted(_defect: &str) -> bool {
     false
 }
@@ -175,13 +183,17 @@ const fn planted(_defect: &str) -> bool {
 const fn note_attempt(_id: &str) {}
 
 #[cfg(feature = "planted")]
-use planting::{answer_early, note_attempt, planted};
+use planting::{answer_early, name_key_too_early, note_attempt, planted};
 
 /// What the planted defects ask for.
 #[cfg(feature = "planted")]
 mod planting {
     use std::cell::RefCell;
-    use std::env;
+    use std::fs::{File, Permissions};
+    use std::io::Write;
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::Path;
+    use std::{env, io};
 
     thread_local! { static ATTEMPT: RefCell<String> = const { RefCell::new(String::new()) } }
 
@@ -191,6 +203,17 @@ mod planting {
 
     pub(crate) fn note_attempt(id: &str) {
         ATTEMPT.set(id.to_owned());
+    }
+
+    /// A file that is there before its content is: whoever is killed in between leaves an empty one.
+    pub(crate) fn name_key_too_early(database: &Path) -> io::Result<()> {
+        let key = database.with_extension("db.key");
+        if !key.exists() {
+            let mut file = File::create(&key)?;
+            file.set_permissions(Permissions::from_mode(0o600))?;
+            file.write_all("2a".repeat(32).as_bytes())?;
+        }
+        Ok(())
     }
 
     pub(crate) fn answer_early(state: &kodeviser::State) {
