@@ -31,15 +31,15 @@ class Fault:
 
 
 FAULTS = [
-    Fault("killed: SIGKILL in the middle of logins of two workers", killed.run,
-          {"answers-early": ("accepted twice", "behind"), "swaps-blindly": ("accepted twice",)}, NONE, 1_000, 10_000, 2_000),
+    Fault("SIGKILL in the middle of logins of two workers", killed.run,
+          {"answers-early": ("accepted twice", "behind"), "swaps-blindly": ("accepted twice",)}, NONE, 1_000, 10_000, 1_000),
     Fault("disk full", full.run, {"ignores-failed-writes": ("behind",)}, FULL, 4, 40, 1),
     Fault("disk read-only under a running worker", readonly.run, {"ignores-failed-writes": ("behind",)}, READ_ONLY, 2, 20, 1),
     Fault("files read-only by mode", readonly.run_by_mode, {}, READ_ONLY, 2, 20, 0),
-    Fault("clock set back and forth by hours", clock.run, {"forgets-used-codes": ("accepted twice",)}, NONE, 6, 100, 2),
-    Fault("power cut", power.run, {"does-not-wait-for-the-disk": ("behind",)}, NONE, 60, 1_000, 20),
+    Fault("clock set back and forth by hours", clock.run, {"forgets-used-codes": ("accepted twice",)}, NONE, 4, 60, 2),
+    Fault("power cut", power.run, {"does-not-wait-for-the-disk": ("behind",)}, NONE, 40, 400, 20),
     Fault("first start: killed, beside another, on a full disk", begun.run,
-          {"names-its-key-too-early": ("kept from starting",)}, FULL, 12, 1, 1),
+          {"names-its-key-too-early": ("kept from starting",)}, FULL, 15, 1, 6),
 ]
 
 

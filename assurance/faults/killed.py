@@ -1,11 +1,11 @@
 """Workers killed by SIGKILL at random moments, in the middle of logins."""
 
+import pathlib
 import time
 
 from world import BEGINNING, ROUND, World, kill
 
 BACK = 8  # so many of the last codes are presented once more after each kill
-PACE = 3000  # microseconds between two codes
 
 
 def plan(world, logins):
@@ -28,28 +28,32 @@ def run(worker, folder, logins, seed, planted=None):
     # A planted defect need be seen only once.
     while position < logins and not (planted and world.referee.problems):
         lives += 1
-        places, workers, begin = {}, [], time.time_ns() // 1000 + 30_000
+        places, workers, sockets = {}, [], [f"{world.folder}/{lives}.{number}" for number in range(2)]
         for number in range(2):
-            lines = []
+            lines = [f"socket - {sockets[number]} {sockets[1 - number]}"]
             for n in range(max(0, position - BACK), min(logins, position + 400)):
                 if n in wrong and n >= position and number == 0:
                     lines.append(world.wrong_login(*codes[n]))
-                # The two meet at each code: the clock brings them together.
-                lines.append(f"wait - {begin + PACE * (n - position + BACK)}")
+                # At every second code both have read the record before either writes.
                 if n % 2 == 0:
-                    lines.append("pause - 1000")
+                    lines.append(f"meet - {n + 1}")
                 lines.append(world.login(*codes[n]))
                 places[lines[-1].split()[1]] = n
             workers.append(world.start(lines))
         world.chance.shuffle(workers)
-        opened = False
-        for process in workers:
+        lines, wait = [], world.chance.random() < 0.9
+        # Some are killed while they open the database, most while they log in.
+        while wait and lines.count("open") < 2:
+            time.sleep(0.002)
+            lines += world.hear()
+        for number, process in enumerate(workers):
             # Often both in the same moment; else the other goes on for a while.
-            if not opened or world.chance.random() < 0.5:
-                time.sleep(world.chance.uniform(0.005, 0.120))
-            opened = True
+            if number == 0 or world.chance.random() < 0.5:
+                time.sleep(world.chance.uniform(0, 0.150 if wait else 0.030))
             kills += kill(process)
-        lines = world.hear()
+        lines += world.hear()
+        for socket in sockets:
+            pathlib.Path(socket).unlink(missing_ok=True)
         in_opening += "open" not in lines
         presented = [places[line.split()[1]] for line in lines if line.startswith("present ") and line.split()[1] in places]
         position = max([position, *(n + 1 for n in presented)])

@@ -7,13 +7,16 @@
 //! - `login ID ACCOUNT PIN CODE TIME` logs in;
 //! - `pin ID ACCOUNT` looks up a PIN;
 //! - `unlock ID SERIAL` is the help desk's;
-//! - `wait - MICROSECONDS` waits until that time of the machine, since 1970, so that two workers meet;
-//! - `pause - MICROSECONDS` has the next attempt rest so long between its reading and its writing, as the example's races do.
+//! - `socket - OWN OTHER` tells where two workers hear of each other;
+//! - `meet - NUMBER` has both rest in the next attempt, between its reading and its writing, until the other is there or further,
+//!   as the example's races do.
 //!
 //! TIME is in Unix seconds; `clock` is the time of the machine. Before each attempt it writes `present ID`, after it, when the
 //! service has returned, the answer. Each line is one `write`, so whoever kills this process finds it or does not.
 
 #![forbid(unsafe_code)]
+
+mod meeting;
 
 /// The example's own files. It does more with them than log in.
 macro_rules! of_the_example {
@@ -47,13 +50,13 @@ use std::fmt::Display;
 use std::io::{self, BufRead, Write};
 use std::path::Path;
 use std::process::ExitCode;
-use std::thread;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use kodeviser::Verdict;
 
 use answers::{CodeAnswer, LoginAnswer};
 use failure::Failure;
+use meeting::Meeting;
 use service::Service;
 use vault::Vault;
 
@@ -89,28 +92,28 @@ fn work(database: &Path, tokens: &Path) -> Result<(), Failure> {
         service.store.connection.pragma_update(None, "synchronous", "NORMAL")?;
     }
     say("open", "", "");
+    let mut meeting = None;
     for line in io::stdin().lock().lines() {
         let line = line?;
         let words: Vec<&str> = line.split(' ').collect();
         let id = words.get(1).copied().unwrap_or_default();
-        if let ["wait", _, until] = *words {
-            wait(until);
-            continue;
-        }
-        if let ["pause", _, length] = *words {
-            let length = Duration::from_micros(length.parse().unwrap_or_default());
-            service.store.pause = Some(Box::new(move || thread::sleep(length)));
-            continue;
-        }
-        note_attempt(id);
-        say("present", id, "");
-        match attempt(&mut service, &words) {
-            Ok([answer, evidence]) => say(&answer, id, evidence),
-            Err(failure) => say("error", id, service.store.explained(failure)),
+        match *words {
+            ["socket", _, own, other] => meeting = Meeting::between(own, other),
+            ["meet", _, number] => service.store.pause = meeting.as_ref().and_then(|meeting| meeting.at(number)),
+            _ => follow(&mut service, id, &words),
         }
     }
     say("end", "", service.store.late_swaps);
     Ok(())
+}
+
+fn follow(service: &mut Service, id: &str, words: &[&str]) {
+    note_attempt(id);
+    say("present", id, "");
+    match attempt(service, words) {
+        Ok([answer, evidence]) => say(&answer, id, evidence),
+        Err(failure) => say("error", id, service.store.explained(failure)),
+    }
 }
 
 /// The answer in one word, and what belongs to it.
@@ -121,7 +124,9 @@ fn attempt(service: &mut Service, words: &[&str]) -> Result<[String; 2], Failure
             let account = service.store.account(account)?;
             let tested = service.test_code(&account, serial, code, seconds(time)?)?;
             match (tested.answer, tested.verdict) {
-                (CodeAnswer::Enrolled, Some(Verdict::Accepted { moving_factor, .. })) => answer("accepted", &moving_factor),
+                (CodeAnswer::Enrolled, Some(Verdict::Accepted { moving_factor, .. })) => {
+                    answer("accepted", &moving_factor)
+                }
                 (CodeAnswer::AlreadyYours, _) => answer("yours", &""),
                 (told, _) => answer("refused", &told),
             }
@@ -153,13 +158,6 @@ fn seconds(time: &str) -> Result<u64, Failure> {
     match time {
         "clock" => Ok(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())),
         time => time.parse().map_err(|_| Failure::told(format!("`{time}` is no time"))),
-    }
-}
-
-fn wait(until: &str) {
-    let until = UNIX_EPOCH + Duration::from_micros(until.parse().unwrap_or_default());
-    if let Ok(left) = until.duration_since(SystemTime::now()) {
-        thread::sleep(left);
     }
 }
 
