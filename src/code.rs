@@ -7,7 +7,7 @@ use zeroize::ZeroizeOnDrop;
 
 use crate::Error;
 use crate::mac::Reduction;
-use crate::revealed::revealed;
+use crate::revealed::{ascii, revealed};
 use crate::stack::{Depth, wiped_after};
 
 /// How many digits a token shows (RFC 4226 section 5.3).
@@ -132,7 +132,7 @@ impl Code {
                 // The upper half of the place, which makes it ASCII, falls off.
                 let sum = u32::from(*place << 4) | carry;
                 carry = tenth_of(sum);
-                *place = b'0' | sum.wrapping_sub(carry.wrapping_mul(10)) as u8 & 0x0f;
+                *place = ascii(sum.wrapping_sub(carry.wrapping_mul(10)) as u8);
                 left = left.wrapping_sub(1);
             }
         }

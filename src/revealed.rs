@@ -6,3 +6,10 @@
 pub(crate) const fn revealed<T: Copy>(value: T) -> T {
     value
 }
+
+/// A digit as ASCII. In that run without a sum, since valgrind takes every bit above a marked one of a sum for marked, and a digit's
+/// upper half is no secret.
+#[inline(always)]
+pub(crate) const fn ascii(digit: u8) -> u8 {
+    b'0'.wrapping_add(digit)
+}

@@ -32,13 +32,16 @@ pub(crate) enum Depth {
     CallForMany,
 }
 
+/// There is no such stack to spare.
+const ON_DEVICE: bool = cfg!(any(feature = "compact", target_os = "none"));
+
 /// Does something, and wipes the stack that it has used. What it returns must be made in its place: the caller's.
 ///
 /// On a device it only does it: there the hashes wipe their words themselves, and a stack of a few hundred bytes is the firmware's.
 /// In the C library, the interface wipes once after everything.
 #[inline(always)]
 pub(crate) fn wiped_after<T>(depth: Depth, operation: impl FnOnce() -> T) -> T {
-    if cfg!(any(feature = "compact", kodeviser_small)) {
+    if ON_DEVICE || cfg!(kodeviser_small) {
         return operation();
     }
     let result = one_frame_deeper(operation);
@@ -54,6 +57,9 @@ fn one_frame_deeper<T>(operation: impl FnOnce() -> T) -> T {
 /// Wipes the stack below the function that calls this, and the vector registers.
 #[inline(always)]
 pub(crate) fn wipe(depth: Depth) {
+    if ON_DEVICE {
+        return;
+    }
     match depth {
         Depth::Value => zeroize_stack::<256>(),
         Depth::Secret => zeroize_stack::<{ 3 << 9 }>(),

@@ -20,3 +20,8 @@ pub(crate) fn revealed<T: Copy>(mut value: T) -> T {
     }
     value
 }
+
+/// A digit as ASCII, whose upper half is no secret.
+pub(crate) const fn ascii(digit: u8) -> u8 {
+    b'0' | digit & 0x0f
+}
