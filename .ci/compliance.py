@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "compliance.md"
-WHOSE = ("library", "caller", "declined", "open", "none")
+WHOSE = ("library", "caller", "declined", "none")
 NAMED = re.compile(r"`([\w./-]+\.(?:rs|java|c|py|sh))::([\w]+)`")
 ROW = re.compile(r"^\| *([A-Z]+-\d+) *\|")
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every order of events in small worlds, decided by the library itself: assurance/worlds/run.sh [--wide]
+# Every order of events in small worlds, decided by the library itself: assurance/worlds/run.sh [--record] [--wide]
 #
 # Two at once read a record, decide with enrol, verify, verify_with_pin, resync or an administrator's act, and compare-and-swap, with every
 # code of the world and a wrong one, with the PIN right, wrong or absent, at any time that the clock may show, back and forth. All states
@@ -9,6 +9,8 @@
 set -Eeuo pipefail
 trap 'echo "failed: $BASH_COMMAND (line $LINENO)" >&2' ERR
 cd "$(dirname "$0")"
+record=
+if [ "${1:-}" = --record ]; then record=yes; shift; fi
 target=${CARGO_TARGET_DIR:-$(cd ../.. && pwd)/target}/worlds
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -35,9 +37,10 @@ others=$(grep -vE 'has_[a-z0-9]+::STORAGE' <<<"$found" | grep -v '^$' || true)
 echo "shared and written to: $(grep -c STORAGE <<<"$found" || true) flags of cpufeatures, nothing else; the planted static was found"
 
 cargo test --quiet --release --locked --target-dir "$target" --test threads -- --nocapture --test-threads=1
-record=$(date -u +%F).txt
 "$target/release/kodeviser-worlds" "$@" | tee "$scratch/record"
-{
-  echo "$(date -u +%FT%RZ), $(git describe --always --dirty), $(uname -m), $(nproc) processors, $(rustc --version), arguments: ${*:-none}"
-  cat "$scratch/record"
-} >"$record"
+if [ "$record" ]; then
+  {
+    echo "$(date -u +%FT%RZ), $(git describe --always --dirty), $(uname -m), $(nproc) processors, $(rustc --version), arguments: ${*:-none}"
+    cat "$scratch/record"
+  } >"$(date -u +%F).txt"
+fi
