@@ -5,7 +5,8 @@
 # with_first_counter, and stored by compare-and-swap, by one or by two at once, with every code of the world, a wrong one and a wrong
 # PIN; the server's clock jumps forward and back between any two of these steps. Checked on every state and step (src/promise.rs):
 # nothing is accepted twice; last used never falls; a closed token gives nothing away; block_after holds and no failure is lost; a lock
-# lasts as long as the policy says; a wrong PIN tells nothing; resynchronization lets no used code in; the owner gets in.
+# lasts as long as the policy says; a wrong PIN tells nothing; resynchronization lets no used code in; the owner gets in; far codes come
+# in pairs.
 #
 # Before that, defects are planted around the library and the swap (src/defect.rs), and each must break the promise that it is about; the
 # shortest story that does is printed. It ends with a status that is not 0 where one is not seen, where a promise does not hold, or where

@@ -8,7 +8,7 @@ use crate::world::World;
 /// A code of the world's, by its place among them; the last one is wrong.
 pub(crate) type Typed = u8;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Act {
     Login(Typed),
     LoginWithPin(Typed, bool),

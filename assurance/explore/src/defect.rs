@@ -43,6 +43,10 @@ pub(crate) enum Defect {
     WrongPinTellsReplays,
     ResyncTakesUsedCodes,
     LockNeverEnds,
+    /// A far code is accepted by itself.
+    FarCodeIsNear,
+    /// A lock that ends a second early.
+    LockEndsEarly,
     UnlockLiftsNoBlock,
 }
 
@@ -132,6 +136,16 @@ impl Defect {
             }
             Self::ResyncTakesUsedCodes if matches!(act, Act::Resync(..)) && !closed => by(&forgetting()?, now),
             Self::LockNeverEnds if act.types_a_code() && until > 0 && !closed => Some((Some(LOCKED_FOR_EVER), *state)),
+            Self::FarCodeIsNear => match act {
+                Act::Login(typed) if verdict == Some(Verdict::NextCode) => {
+                    let wide = Policy { look_ahead: world.policy.counter_far_window, ..world.policy };
+                    world.verify(&wide, state, world.code(typed), now)
+                }
+                _ => Some((verdict, next)),
+            },
+            Self::LockEndsEarly if matches!(verdict, Some(Verdict::Locked { .. })) && now + 1 >= until => {
+                by(state, until)
+            }
             Self::UnlockLiftsNoBlock if act == Act::Unlock && state.is_blocked() => Some((None, *state)),
             _ => Some((verdict, next)),
         }

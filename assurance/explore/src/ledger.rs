@@ -1,11 +1,14 @@
 //! What really happened, kept beside the record and by other means: what was used up, how many failures came in a row, until when
 //! the token is locked. The record must say the same after every stored decision.
 
-use kodeviser::{State, Verdict};
+use kodeviser::{MovingFactor, State, Verdict};
 
 use crate::act::Act;
 use crate::promise::{Broken, Promise, must};
 use crate::world::World;
+
+/// How long a far code waits for its next one, in seconds (R7).
+const FIVE_MINUTES: u64 = 300;
 
 /// What a decision does once it is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,18 +18,22 @@ pub(crate) enum Effect {
         first: u64,
         last: u64,
         at: u64,
-        by_resync: bool,
+        by: Act,
     },
     /// With the moving factor that a wrong PIN used up.
     Failed {
         spent: Option<u64>,
         at: u64,
     },
+    /// The moving factor of a far code.
     NextCode {
+        far: u64,
         at: u64,
     },
     /// An answer of which nothing is stored.
     Nothing,
+    Unlocked,
+    /// Failures are taken back, and a far code that waits.
     Cleared,
     UsedBefore(u64),
 }
@@ -40,6 +47,8 @@ pub(crate) struct Ledger {
     wait: u32,
     failures: u16,
     blocked: bool,
+    /// A far code, and when it was given.
+    far: Option<(u64, u64)>,
 }
 
 impl Ledger {
@@ -54,12 +63,17 @@ impl Ledger {
     /// Takes up what was stored, now.
     pub(crate) fn stored(&mut self, world: &World, effect: Effect, now: u64) -> Result<(), Broken> {
         match effect {
-            Effect::Accepted { first, last, at, by_resync } => {
+            Effect::Accepted { first, last, at, by } => {
                 self.decided(world, at)?;
-                let promise = if by_resync { Promise::ResyncLetsNoUsedCodeIn } else { Promise::NothingAcceptedTwice };
+                let promise = if matches!(by, Act::Resync(..)) {
+                    Promise::ResyncLetsNoUsedCodeIn
+                } else {
+                    Promise::NothingAcceptedTwice
+                };
                 must(world, promise, first >= self.used, || {
                     format!("{first} is accepted, and {} was used up before", self.used.wrapping_sub(1))
                 })?;
+                self.far_codes_come_in_pairs(world, last, at, by)?;
                 *self = Self { used: self.used.max(last + 1), ..Self::default() };
             }
             Effect::Failed { spent, at } => {
@@ -79,12 +93,36 @@ impl Ledger {
                     self.wait = if world.waits { self.until.saturating_sub(now) as u32 } else { 0 };
                 }
             }
-            Effect::NextCode { at } => self.decided(world, at)?,
+            Effect::NextCode { far, at } => {
+                self.decided(world, at)?;
+                self.far = Some((far, at));
+            }
             Effect::Nothing => {}
+            Effect::Unlocked => *self = Self { used: self.used, far: self.far, ..Self::default() },
             Effect::Cleared => *self = Self { used: self.used, ..Self::default() },
             Effect::UsedBefore(used) => self.used = self.used.max(used),
         }
         Ok(())
+    }
+
+    /// Of a counter token, whose near codes are those after the last used one.
+    fn far_codes_come_in_pairs(&self, world: &World, accepted: u64, at: u64, by: Act) -> Result<(), Broken> {
+        let near = match by {
+            _ if world.token.profile().moving_factor() != MovingFactor::Counter => return Ok(()),
+            Act::Resync(..) => return Ok(()),
+            Act::Enrol(_) => world.policy.counter_enrol_window,
+            _ => world.policy.look_ahead,
+        };
+        let is_near = accepted <= self.used + u64::from(near);
+        let is_next = self.far.is_some_and(|(far, given_at)| {
+            (far + 1..=far + 2).contains(&accepted) && given_at.abs_diff(at) <= FIVE_MINUTES
+        });
+        must(world, Promise::FarCodesComeInPairs, is_near || is_next, || {
+            format!(
+                "{accepted} is accepted, {} is the first unused one, and {:?} was given before",
+                self.used, self.far
+            )
+        })
     }
 
     /// A code was looked at.
@@ -132,7 +170,8 @@ pub(crate) fn effect(
     at: u64,
 ) -> Result<Effect, Broken> {
     Ok(match (act, verdict) {
-        (Act::Unlock | Act::Release | Act::Adopt, _) => Effect::Cleared,
+        (Act::Unlock, _) => Effect::Unlocked,
+        (Act::Release | Act::Adopt, _) => Effect::Cleared,
         (Act::FirstCounter, _) => Effect::UsedBefore(world.first + 2),
         (_, Some(Verdict::Accepted { moving_factor, .. })) => {
             let [first, last] = act.typed(world).ok_or_else(|| Broken {
@@ -142,7 +181,7 @@ pub(crate) fn effect(
             must(world, Promise::NothingAcceptedTwice, moving_factor == last, || {
                 format!("the code of {last} is accepted as that of {moving_factor}")
             })?;
-            Effect::Accepted { first, last, at, by_resync: matches!(act, Act::Resync(..)) }
+            Effect::Accepted { first, last, at, by: act }
         }
         (_, Some(Verdict::Rejected { .. })) => {
             // A code that is right by itself is used up by a wrong PIN.
@@ -156,7 +195,13 @@ pub(crate) fn effect(
             must(world, Promise::BlockAfterHolds, next != state, || "a failure is not counted".to_owned())?;
             Effect::Failed { spent, at }
         }
-        (_, Some(Verdict::NextCode)) => Effect::NextCode { at },
+        (_, Some(Verdict::NextCode)) => {
+            let [_, far] = act.typed(world).ok_or_else(|| Broken {
+                promise: Promise::FarCodesComeInPairs,
+                seen: "a wrong code is taken for a far one".to_owned(),
+            })?;
+            Effect::NextCode { far, at }
+        }
         (_, Some(Verdict::Replayed | Verdict::Locked { .. } | Verdict::Blocked)) => {
             must(world, Promise::LastUsedNeverFalls, next == state, || format!("{verdict:?} changes the record"))?;
             Effect::Nothing

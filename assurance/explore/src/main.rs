@@ -45,6 +45,7 @@ fn controls() -> Vec<World> {
         guessing().with(Defect::BlockIgnored, BlockAfterHolds),
         guessing().with(Defect::LockIgnored, ThrottleHolds),
         guessing().with(Defect::LockTooShort, ThrottleHolds),
+        one().with(Defect::LockEndsEarly, ThrottleHolds),
         guessing().with(Defect::LockOpensWhenTheClockGoesBack, ThrottleHolds),
         guessing().with(Defect::LockDoesNotDouble, ThrottleHolds),
         one().with(Defect::WrongPinUsesNothingUp, WrongPinTellsNothing),
@@ -53,6 +54,7 @@ fn controls() -> Vec<World> {
         one().with(Defect::ResyncTakesUsedCodes, ResyncLetsNoUsedCodeIn),
         one().with(Defect::LockNeverEnds, TheOwnerGetsIn),
         one().with(Defect::UnlockLiftsNoBlock, TheOwnerGetsIn),
+        World::one_at_a_counter(4).with(Defect::FarCodeIsNear, FarCodesComeInPairs),
     ]
 }
 

@@ -12,10 +12,11 @@ pub(crate) enum Promise {
     WrongPinTellsNothing = 6,
     ResyncLetsNoUsedCodeIn = 7,
     TheOwnerGetsIn = 8,
+    FarCodesComeInPairs = 9,
 }
 
 impl Promise {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::NothingAcceptedTwice,
         Self::LastUsedNeverFalls,
         Self::ClosedGivesNothingAway,
@@ -24,6 +25,7 @@ impl Promise {
         Self::WrongPinTellsNothing,
         Self::ResyncLetsNoUsedCodeIn,
         Self::TheOwnerGetsIn,
+        Self::FarCodesComeInPairs,
     ];
 }
 
@@ -40,6 +42,9 @@ impl fmt::Display for Promise {
             }
             Self::ResyncLetsNoUsedCodeIn => "resynchronization lets no used code in",
             Self::TheOwnerGetsIn => "the owner gets in, unless the token is blocked; then too, once it is unlocked",
+            Self::FarCodesComeInPairs => {
+                "a far code lets in only after another one, given within five minutes and since the last success"
+            }
         };
         write!(f, "({}) {sentence}", *self as u32)
     }

@@ -194,6 +194,8 @@ impl World {
             .resyncs()
             .enrolments()
             .acts(&EVERY_ACT);
+        // A second before the end of a lock, too.
+        world.times.push(NOON + HOUR - 1);
         world.start = State::fresh();
         world
     }
