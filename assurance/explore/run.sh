@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The decision explored exhaustively in small worlds: assurance/explore/run.sh [--long]
+# The decision explored exhaustively in small worlds: assurance/explore/run.sh [--record] [--long]
 #
 # Every order of: a record is read, decided on by the library's own enrol, verify, verify_with_pin, resync, unlock, release, adopt or
 # with_first_counter, and stored by compare-and-swap, by one or by two at once, with every code of the world, a wrong one and a wrong
@@ -10,17 +10,45 @@
 #
 # Before that, defects are planted around the library and the swap (src/defect.rs), and each must break the promise that it is about; the
 # shortest story that does is printed. It ends with a status that is not 0 where one is not seen, where a promise does not hold, or where
-# a world was not visited to its last state (but for --long, whose largest worlds are cut off). Record: YYYY-MM-DD.txt beside this file.
+# a world was not visited to its last state (but for --long, whose largest worlds are cut off).
+#
+# Then loom tries the orders of threads around verify (tests/threads.rs), and the library's objects are searched for anything that is
+# both shared and written to: only what cpufeatures remembers of the processor may be. Both have their control first.
+# --record keeps what was found as YYYY-MM-DD.txt beside this file.
 set -Eeuo pipefail
 trap 'echo "failed: $BASH_COMMAND (line $LINENO)" >&2' ERR
 cd "$(dirname "$0")"
 target=${CARGO_TARGET_DIR:-$(cd ../.. && pwd)/target}/explore
-found=$(mktemp)
-trap 'rm -f "$found"' EXIT
+record=
+if [ "${1:-}" = --record ]; then record=yes; shift; fi
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# What may be written to while it runs: not .data.rel.ro and the pointer for unwinding, which the loader alone writes.
+shared() {
+  nm --defined-only --format=sysv --demangle "$1" 2>/dev/null | grep -E '\|[[:space:]]*(\.data|\.bss|\.tdata|\.tbss|\*COM\*)' \
+    | grep -vE '\.data\.rel\.ro|DW\.ref\.rust_eh_personality' | cut -d'|' -f1 | sed 's/ *$//' || true
+}
 
 cargo build --quiet --locked --target-dir "$target"
-"$target/debug/kodeviser-explore" "$@" | tee "$found"
-{
+cat >"$scratch/planted.rs" <<'PLANTED'
+use core::sync::atomic::{AtomicU32, Ordering};
+static PLANTED: AtomicU32 = AtomicU32::new(7);
+#[unsafe(no_mangle)] pub extern "C" fn planted() -> u32 { PLANTED.fetch_add(1, Ordering::Relaxed) }
+PLANTED
+rustc --edition 2024 --crate-type rlib --emit=obj -C opt-level=2 -o "$scratch/planted.o" "$scratch/planted.rs"
+[ -n "$(shared "$scratch/planted.o")" ] || { echo "control: a planted static was not found"; exit 1; }
+library=$(find "$target/debug/deps" -name 'libkodeviser-*.rlib' -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d' ' -f2)
+[ -n "$(nm --defined-only "$library" 2>/dev/null)" ]
+flags=$(shared "$library")
+others=$(grep -vE 'has_[a-z0-9]+::STORAGE' <<<"$flags" | grep -v '^$' || true)
+[ -z "$others" ] || { echo "shared and written to: $others"; exit 1; }
+echo "shared and written to: $(grep -c STORAGE <<<"$flags" || true) flags of cpufeatures, nothing else; the planted static was found" |
+  tee "$scratch/found"
+
+cargo test --quiet --locked --target-dir "$target" --test threads -- --nocapture --test-threads=1 | tee -a "$scratch/found"
+"$target/debug/kodeviser-explore" "$@" | tee -a "$scratch/found"
+[ -z "$record" ] || {
   echo "$(date -u +%FT%RZ), $(git describe --always --dirty), $(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | sed -n 1p), $(nproc) processors, $(rustc --version), arguments: ${*:-none}"
-  cat "$found"
+  cat "$scratch/found"
 } >"$(date -u +%F)${1:+-long}.txt"
