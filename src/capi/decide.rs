@@ -34,7 +34,7 @@ impl Outputs {
     }
 
     #[inline(never)]
-    pub(super) fn write(&self, decided: Result<(Verdict, State), Error>) -> Result<(), Status> {
+    pub(super) fn write(&self, decided: Decided) -> Result<(), Status> {
         let (verdict, next) = decided.map_err(number)?;
         self.next.write(state::record(&next));
         self.verdict.write(verdict.into());
@@ -42,7 +42,11 @@ impl Outputs {
     }
 }
 
-/// Reads what every decision of one attempt needs, decides, and writes both outputs or none.
+/// What the library says.
+type Decided = Result<(Verdict, State), Error>;
+
+/// Reads what every decision of one attempt needs, decides, and writes both outputs or none. One function for all kinds of decisions: four
+/// would be two per cent of the C library.
 #[inline(never)]
 fn decide(
     token: *const kodeviser_token,
@@ -50,7 +54,7 @@ fn decide(
     state: *const kodeviser_state,
     next: *mut kodeviser_state,
     verdict: *mut kodeviser_verdict,
-    decision: impl FnOnce(&Token, &Policy, &State) -> Result<Result<(Verdict, State), Error>, Status>,
+    decision: &dyn Fn(&Token, &Policy, &State) -> Result<Decided, Status>,
 ) -> Result<(), Status> {
     let outputs = Outputs::new(token, state, next, verdict)?;
     let decided = {
@@ -86,7 +90,7 @@ pub unsafe extern "C" fn kodeviser_enrol(
     verdict: *mut kodeviser_verdict,
 ) -> i32 {
     status_wiped(policy::borrow(policy).and_then(|policy| {
-        decide(token, &policy, state, next, verdict, |token, policy, state| {
+        decide(token, &policy, state, next, verdict, &|token, policy, state| {
             let code = token.parse(text(code, code_len)?).map_err(number)?;
             Ok(crate::enrol(token, policy, state, &code, now))
         })
@@ -115,7 +119,7 @@ pub unsafe extern "C" fn kodeviser_verify(
     verdict: *mut kodeviser_verdict,
 ) -> i32 {
     status_wiped(policy::borrow(policy).and_then(|policy| {
-        decide(token, &policy, state, next, verdict, |token, policy, state| {
+        decide(token, &policy, state, next, verdict, &|token, policy, state| {
             let code = token.parse(text(code, code_len)?).map_err(number)?;
             Ok(crate::verify(token, policy, state, &code, now))
         })
@@ -145,7 +149,7 @@ pub unsafe extern "C" fn kodeviser_verify_with_pin(
     verdict: *mut kodeviser_verdict,
 ) -> i32 {
     status_wiped(policy::borrow(policy).and_then(|policy| {
-        decide(token, &policy, state, next, verdict, |token, policy, state| {
+        decide(token, &policy, state, next, verdict, &|token, policy, state| {
             let code = token.parse(text(code, code_len)?).map_err(number)?;
             let pin = Pin::new(text(pin, pin_len)?).map_err(number)?;
             let expected = Pin::new(text(expected_pin, expected_pin_len)?).map_err(number)?;
@@ -176,7 +180,7 @@ pub unsafe extern "C" fn kodeviser_resync(
     verdict: *mut kodeviser_verdict,
 ) -> i32 {
     status_wiped(policy::borrow(policy).and_then(|policy| {
-        decide(token, &policy, state, next, verdict, |token, policy, state| {
+        decide(token, &policy, state, next, verdict, &|token, policy, state| {
             let first = token.parse(text(code1, code1_len)?).map_err(number)?;
             let second = token.parse(text(code2, code2_len)?).map_err(number)?;
             Ok(crate::resync(token, policy, state, &first, &second, now))
