@@ -21,7 +21,8 @@
 # be mounted, strace has the writes fail instead, and the output says so. Debian's packages: python3 strace faketime e2fsprogs.
 set -Eeuo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-target=${CARGO_TARGET_DIR:-$here/../../target}
+# Without `..`: strace tells the files by their real paths.
+target=$(realpath -m "${CARGO_TARGET_DIR:-$here/../../target}")
 for needed in strace python3 faketime mkfs.ext4; do
   command -v "$needed" >/dev/null || { echo "missing: $needed: apt-get install strace python3 faketime e2fsprogs" >&2; exit 1; }
 done
