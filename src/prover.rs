@@ -6,8 +6,8 @@ use crate::{Algorithm, Code, Digits, Error, MAX_SECRET_LEN, mac};
 /// The code at a moving factor (a counter, or the number of a time step), straight from the bytes of a secret: for a device,
 /// which computes one code at a time and has little memory (RFC 4226 section 5.3).
 ///
-/// It keeps nothing, and wipes the stack that it has used; with the feature `compact` it wipes the hash's blocks and words, and the
-/// rest of the stack is the firmware's. A verifier computes many codes of one secret: it makes a [`Token`](crate::Token).
+/// It keeps nothing, and wipes the stack that it has used; with the feature `compact`, or without an operating system, it wipes the
+/// hash's blocks and words, and the rest of the stack is the firmware's. A verifier computes many codes of one secret: it makes a [`Token`](crate::Token).
 ///
 /// # Errors
 /// [`Error::SecretLength`] unless the secret has 1 to 128 bytes.

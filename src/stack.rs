@@ -6,7 +6,7 @@
 
 use zeroize::zeroize_stack;
 
-use crate::mac;
+use crate::{Algorithm, mac};
 
 /// How deep the operations go, in bytes, and some more. (The deepest of any kernel and hash is in the record beside that search.)
 #[derive(Clone, Copy)]
@@ -30,6 +30,13 @@ pub(crate) enum Depth {
     /// The call that decides many, which it reads to the stack before.
     #[cfg(feature = "capi")]
     CallForMany,
+}
+
+impl Depth {
+    /// Of what keys a hash, or computes a code with it.
+    pub(crate) const fn of_a_code(algorithm: Algorithm) -> Self {
+        if algorithm.has_long_words() { Self::LongWords } else { Self::Secret }
+    }
 }
 
 /// There is no such stack to spare.

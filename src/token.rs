@@ -27,8 +27,11 @@ impl Token {
     /// Makes a token ready: four compressions, once. The secret may be dropped afterwards.
     #[must_use]
     pub fn new(profile: Profile, secret: &Secret) -> Self {
-        let depth = if profile.algorithm().has_long_words() { Depth::LongWords } else { Depth::Secret };
-        wiped_after(depth, || Self { profile, key: Key::new(profile.algorithm(), secret), weak: secret.is_weak() })
+        wiped_after(Depth::of_a_code(profile.algorithm()), || Self {
+            profile,
+            key: Key::new(profile.algorithm(), secret),
+            weak: secret.is_weak(),
+        })
     }
 
     /// What it computes.
@@ -74,7 +77,7 @@ impl Token {
 
     /// How deep the computation of a code goes.
     pub(crate) fn depth(&self) -> Depth {
-        if self.profile.algorithm().has_long_words() { Depth::LongWords } else { Depth::Secret }
+        Depth::of_a_code(self.profile.algorithm())
     }
 
     /// Whether its code at a moving factor is one of two typed ones.
