@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Fuzzes the targets one after the other, keeps the fewest inputs that cover as much, and adds a line to the record for each.
 #
-#   assurance/fuzz/run.sh                       an hour each
-#   assurance/fuzz/run.sh 60 parse_code abi     a minute each, of these
+#   assurance/fuzz/run.sh                       an hour of a processor each, however busy the machine is
+#   assurance/fuzz/run.sh 60 parse_code abi     a minute each, of these; what was found before is gone on from
 #   assurance/fuzz/run.sh --replay 5            the kept inputs again and then five seconds of new ones; keeps and records nothing
 #
 # Any panic, any report of the address sanitizer, any input of more than 25 s or 2 GB ends it with status 1 and leaves the input in
@@ -23,14 +23,20 @@ RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=fuzz/target cargo fuzz build 2>&1 | grep -E '
 work=fuzz/target/corpus
 slug=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | sed -n 1p)
 
+TIMEFORMAT='%U %S'
 for target in "${targets[@]}"; do
   mkdir -p "$work/$target" "fuzz/corpus/$target" "fuzz/artifacts/$target"
-  if ! "$folder/$target" "$work/$target" "fuzz/corpus/$target" -max_total_time="$seconds" -timeout=25 -rss_limit_mb=2048 \
-    -artifact_prefix="fuzz/artifacts/$target/" -print_final_stats=1 >"$work/$target.log" 2>&1; then
-    tail -n 60 "$work/$target.log"
-    exit 1
-  fi
-  executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$target.log")
+  spent=0 executions=0
+  while [ "$spent" -lt "$seconds" ]; do
+    time_left=$((seconds - spent))
+    if ! { time "$folder/$target" "$work/$target" "fuzz/corpus/$target" -max_total_time="$time_left" -timeout=25 -rss_limit_mb=2048 \
+      -artifact_prefix="fuzz/artifacts/$target/" -print_final_stats=1 >"$work/$target.log" 2>&1; } 2>"$work/$target.time"; then
+      tail -n 60 "$work/$target.log"
+      exit 1
+    fi
+    executions=$((executions + $(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$target.log")))
+    spent=$((spent + $(awk '{print int($1 + $2 + 1)}' "$work/$target.time")))
+  done
   [ -n "$replay" ] || {
     rm -rf "$work/$target.least"
     mkdir "$work/$target.least"

@@ -8,6 +8,7 @@ that are switched, by number, and those that cannot be: in constants, in macros 
 """
 
 import json
+import re
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -90,9 +91,10 @@ class File:
         if genre == "MatchArmGuard":
             return next((n for n in nodes if n.parent and n.parent.child_by_field_name("condition") == n), None)
         if genre == "MatchArm":
-            # Without an arm that takes everything it does not compile.
+            # Without the arm that takes everything it does not compile.
+            takes_all = re.compile("[a-z_][a-z0-9_]*")
             arms = (n for n in nodes if n.type == "match_arm")
-            return next((n for n in arms if text(n.child_by_field_name("pattern")).lower() != text(n.child_by_field_name("pattern")) or "[" in text(n)), None)
+            return next((n for n in arms if not takes_all.fullmatch(text(n.child_by_field_name("pattern")))), None)
         if genre == "FnValue":
             # The place is that of the body, or of what is in it.
             for found in self.places.values():
@@ -106,17 +108,18 @@ class File:
                             return body
         return None
 
+    def rendered(self, node, given=None):
+        """The node's text with its children rendered; `given` has the texts of some of them."""
+        parts, end = [], node.start_byte
+        for child in node.children:
+            parts.append(node.text[end - node.start_byte : child.start_byte - node.start_byte].decode())
+            parts.append((given or {}).get(child.id) or self.render(child))
+            end = child.end_byte
+        parts.append(node.text[end - node.start_byte :].decode())
+        return "".join(parts)
+
     def render(self, node):
-        if not node.children:
-            plain = text(node)
-        else:
-            parts, end = [], node.start_byte
-            for child in node.children:
-                parts.append(node.text[end - node.start_byte : child.start_byte - node.start_byte].decode())
-                parts.append(self.render(child))
-                end = child.end_byte
-            parts.append(node.text[end - node.start_byte :].decode())
-            plain = "".join(parts)
+        plain = self.rendered(node)
         if node.type == "function_modifiers" and b"const" in node.text.split():
             if text(node.parent.child_by_field_name("name")) not in STAY_CONST:
                 plain = " ".join(word for word in plain.split() if word != "const")
@@ -150,9 +153,9 @@ class File:
         if genre == "MatchArm":
             pattern = node.child_by_field_name("pattern")
             guard = pattern.child_by_field_name("condition")
-            old = self.render(pattern)
-            new = f"{old} && !{on(here[0][0])}" if guard else f"{old} if !{on(here[0][0])}"
-            return plain.replace(old, new, 1)
+            off = f"!{on(here[0][0])}"
+            guarded = self.rendered(pattern, {guard.id: f"({self.render(guard)}) && {off}"}) if guard else f"{self.render(pattern)} if {off}"
+            return self.rendered(node, {pattern.id: guarded})
         ends = "".join(f" if {on(number)} {{ return {mutant['replacement']}; }}" for number, mutant in here)
         return "{" + ends + plain[1:]
 

@@ -149,3 +149,23 @@ impl Rank {
 fn if_any(bits: u32) -> u32 {
     black_box((bits | bits.wrapping_neg()) >> 31).wrapping_neg()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first and last of the candidates around what is so far ahead of the last moving factor.
+    fn around_the_end(ahead: i64, before: u32) -> Option<(u64, u64)> {
+        let candidates = Candidates::around(Prediction { from: u64::MAX, ahead }, before, 2);
+        candidates.steps(0).checked_sub(1).map(|last| (candidates.moving_factor(0), candidates.moving_factor(last)))
+    }
+
+    #[test]
+    fn r10_nothing_is_a_candidate_beyond_the_last_moving_factor() {
+        assert_eq!(around_the_end(0, 1), Some((u64::MAX - 1, u64::MAX)));
+        assert_eq!(around_the_end(1, 1), Some((u64::MAX, u64::MAX)));
+        for (ahead, before) in [(1, 0), (2, 1), (2, 0), (9, 3)] {
+            assert_eq!(around_the_end(ahead, before), None, "{before} before what is {ahead} ahead");
+        }
+    }
+}

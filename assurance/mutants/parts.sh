@@ -1,0 +1,25 @@
+# Read by run.sh and switched.sh: which files a part changes, and which test programs should notice. `kodeviser` is the tests in src,
+# `c` the programs of tests/c.
+case $part in
+  decision)
+    files=('src/verify/**')
+    programs=(kodeviser rules_login rules_enrol rules_pin clock batch model)
+    ;;
+  core)
+    files=('src/*.rs')
+    programs=(kodeviser codes codes_typed pins records secrets states_given device never_printed rfc6238 rules_login rules_enrol rules_pin clock batch)
+    ;;
+  mac)
+    files=('src/mac/**')
+    programs=(kodeviser rfc4226 rfc6238 codes batch rules_login)
+    ;;
+  capi)
+    files=('src/capi/**')
+    programs=(kodeviser capi_layout c)
+    ;;
+  import)
+    files=('src/import/**')
+    programs=(kodeviser import_encryption import_hostile import_pskc import_rfc6030 import_tables import_vendors import_writing import_bounds c)
+    ;;
+  *) sed -n '2,/^set/p' "$0" >&2; exit 2 ;;
+esac
