@@ -38,6 +38,7 @@ fn run(name: &str) {
         Command::new("cc")
             .current_dir(HERE)
             .args(["-std=c99", "-O1", "-Iinclude", &format!("tests/c/{name}.c")])
+            .args(cfg!(feature = "capi-import").then_some("-DWITH_IMPORT"))
             .arg(library())
             .args(["-pthread", "-ldl", "-lm", "-o"])
             .arg(&program),

@@ -2,6 +2,7 @@
 # Changes the sources in every way that cargo-mutants knows, one at a time, and runs tests that should notice.
 #
 #   assurance/mutants/run.sh PART [ARGUMENTS OF cargo mutants...]
+#   assurance/mutants/run.sh PART --left        those that switched.sh could not switch
 #
 # PART is decision, core, mac, capi or import. It ends with 1 where a change was noticed by no test and does not stand in
 # survivors.txt with its reason, and where one stands there that is noticed. What was found is added to record.txt.
@@ -13,6 +14,13 @@ cd "$(dirname "$0")/../.."
 part=${1-}
 source assurance/mutants/parts.sh
 shift
+arguments=("$@")
+if [ "${1-}" = --left ]; then
+  mapfile -t arguments < <(python3 -c '
+import re, sys
+for name in sys.stdin:
+    print("--re=^" + re.escape(name.rstrip("\n")) + "$")' <"target/mutants/switched/$part.left")
+fi
 
 chosen=()
 for program in "${programs[@]}"; do
@@ -28,6 +36,6 @@ mkdir -p "$out"
 # Nothing of a test's own settings is changed but the debug information, which takes half of the time of building.
 status=0
 CARGO_PROFILE_DEV_DEBUG=0 cargo mutants --config assurance/mutants/mutants.toml --output "$out" --no-shuffle --colors never \
-  "${files[@]/#/--file=}" "$@" -- --locked --features capi-import "${chosen[@]}" || status=$?
+  "${files[@]/#/--file=}" "${arguments[@]}" -- --locked --features capi-import "${chosen[@]}" || status=$?
 [ "$status" -eq 0 ] || [ "$status" -eq 2 ] || [ "$status" -eq 3 ] || exit "$status"
 python3 assurance/mutants/judge.py "$part" "$out/mutants.out" "$*"
