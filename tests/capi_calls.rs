@@ -40,7 +40,10 @@ fn run(name: &str) {
             .args(["-std=c99", "-O1", "-Iinclude", &format!("tests/c/{name}.c")])
             .args(cfg!(feature = "capi-import").then_some("-DWITH_IMPORT"))
             .arg(library())
-            .args(["-pthread", "-ldl", "-lm", "-o"])
+            .args(["-pthread", "-ldl", "-lm"])
+            // What coverage needs of the linker.
+            .args(std::env::var("LDFLAGS").iter().flat_map(|flags| flags.split_whitespace()))
+            .arg("-o")
             .arg(&program),
     );
     must(Command::new(&program).current_dir(HERE).env("SEED_FILES", "tests/seed_files"));

@@ -18,6 +18,8 @@ if ! [ -x "$tools/llvm-cov" ]; then rustup component add llvm-tools >/dev/null 2
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}/coverage")
 export CARGO_TARGET_DIR=$target CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0 RUSTC_BOOTSTRAP=1
 export RUSTFLAGS="-Cinstrument-coverage -Zcoverage-options=branch"
+# Without it the programs of tests/c, which the C compiler links, write no counts.
+export LDFLAGS=-Wl,-u,__llvm_profile_runtime
 profiles=$target/profiles
 mkdir -p "$profiles"
 tests=(cargo test --locked --features capi-import --lib --tests)

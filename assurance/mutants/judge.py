@@ -30,13 +30,15 @@ def main(part, folder, arguments):
     return judge(part, words, arguments)
 
 
+def read_reasons():
+    """The reasons of survivors.txt by the plain names of mutants."""
+    lines = (HERE / "survivors.txt").read_text(encoding="utf-8").splitlines()
+    return dict(line.split(" | ", 1) for line in lines if line and not line.startswith("#"))
+
+
 def judge(part, words, arguments):
     """Whether a mutant lives without a reason, or one with a reason does not. The figures are added to the record."""
-    reasons = {}
-    for line in (HERE / "survivors.txt").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            name, reason = line.split(" | ", 1)
-            reasons[name] = reason
+    reasons = read_reasons()
     missed = words["MissedMutant"]
     unexplained = [name for name in missed if name not in reasons]
     noticed = [name for name in words["CaughtMutant"] if name in reasons and name not in missed]

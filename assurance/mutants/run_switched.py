@@ -3,9 +3,9 @@
     run_switched.py LIST.json FOLDER BUILD.json PART FILES PROGRAM...
 
 BUILD.json is what cargo said when it built the tests, FILES the glob of what the part changes (src/verify/**), PROGRAM the tests that
-should notice. FOLDER/PART.results.json is added to: mutants that were noticed before are not run again. With none switched on every test
-must pass, and each one's time sets its limit. Ends as judge.py does: with 1 where one was not noticed and has no reason. Mutants that
-could not be switched are named in FOLDER/PART.left.
+should notice. FOLDER/PART.results.json is added to: mutants that were noticed before, or have a reason, are not run again. With none
+switched on every test must pass, and each one's time sets its limit. Ends as judge.py does: with 1 where one was not noticed and has no
+reason. Mutants that could not be switched are named in FOLDER/PART.left.
 """
 
 import json
@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from judge import judge as judged
-from judge import plain
+from judge import plain, read_reasons
 
 # A change can make a loop that takes memory without end.
 MEMORY = 6 << 30
@@ -50,7 +50,8 @@ def main(list_name, folder, build, part, files, names):
     facts = json.loads((folder / "result.json").read_text())
     ours = {n: m for n, m in enumerate(json.loads(Path(list_name).read_text()), 1) if belongs(m["file"], files)}
     results = json.loads(results_name.read_text()) if results_name.exists() else {}
-    results = {name: result for name, result in results.items() if result[0] == "caught"}
+    reasons = read_reasons()
+    results = {name: result for name, result in results.items() if result[0] == "caught" or plain(name) in reasons}
     programs = programs_of(build, names)
     taken = {}
     # The test that noticed a change of a file is the likeliest to notice the next.
