@@ -65,12 +65,16 @@ fn classes(rng: &mut BenchRng) -> Vec<bool> {
 /// Runs one of two works, on one of its inputs, for each class. Both have as many inputs, made alike and lying alike.
 fn run<T>(runner: &mut CtRunner, rng: &mut BenchRng, inputs: [Vec<T>; 2], work: impl Fn(&T)) {
     let [left, right] = inputs;
-    // In one row, so that neither class is better kept by the caches.
-    let inputs: Vec<[T; 2]> = left.into_iter().zip(right).map(|(left, right)| [left, right]).collect();
+    // In one row, and each class as often in the first place of a pair as in the second: were it always the second that lies across
+    // two lines of the cache, its class would be the slower one.
+    let pairs = left.into_iter().zip(right).enumerate();
+    let inputs: Vec<[T; 2]> =
+        pairs.map(|(row, (left, right))| if row % 2 == 0 { [left, right] } else { [right, left] }).collect();
     for (index, is_right) in classes(rng).into_iter().enumerate() {
-        let input = &inputs[index % inputs.len()][usize::from(is_right)];
-        // What came before must not tell: each work is done once, untimed, on the other class.
-        work(&inputs[(index + 1) % inputs.len()][usize::from(index % 2 == 0)]);
+        let row = index % inputs.len();
+        let input = &inputs[row][usize::from(is_right ^ (row % 2 == 1))];
+        // What came before must not tell: the work is done once, untimed, on an input of either class.
+        work(&inputs[(index + 1) % inputs.len()][usize::from(rng.random::<bool>())]);
         runner.run_one(if is_right { Class::Right } else { Class::Left }, || work(black_box(input)));
     }
 }
