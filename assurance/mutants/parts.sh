@@ -1,5 +1,5 @@
-# Read by run.sh and switched.sh: which files a part changes, and which test programs should notice. `kodeviser` is the tests in src,
-# `c` the programs of tests/c.
+# Read by run.sh and switched.sh: which files a part changes, and which test programs should notice. `kodeviser` is the tests in src
+# (`kodeviser:import` those with that name in theirs), `c` the programs of tests/c (`c/import` one of them).
 case $part in
   decision)
     files=('src/verify/**')
@@ -19,7 +19,7 @@ case $part in
     ;;
   import)
     files=('src/import/**')
-    programs=(kodeviser import_encryption import_hostile import_pskc import_rfc6030 import_tables import_vendors import_writing import_bounds c)
+    programs=(kodeviser:import import_encryption import_hostile import_pskc import_rfc6030 import_tables import_vendors import_writing import_bounds c/import)
     ;;
   *) sed -n '2,/^set/p' "$0" >&2; exit 2 ;;
 esac

@@ -25,8 +25,8 @@ fi
 chosen=()
 for program in "${programs[@]}"; do
   case $program in
-    kodeviser) chosen+=(--lib) ;;
-    c) chosen+=(--test capi_calls) ;;
+    kodeviser*) chosen+=(--lib) ;;
+    c | c/*) chosen+=(--test capi_calls) ;;
     *) chosen+=(--test "$program") ;;
   esac
 done

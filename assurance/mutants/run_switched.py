@@ -32,10 +32,17 @@ def programs_of(build, names):
     for line in Path(build).read_text().splitlines():
         if line.startswith("{") and (message := json.loads(line)).get("executable"):
             found[message["target"]["name"]] = [message["executable"], "--quiet", "--test-threads=2"]
-    programs = {name: found[name] for name in names if name != "c"}
-    if "c" in names:
-        built = Path(os.environ["CARGO_TARGET_DIR"]) / "tmp"
-        programs |= {f"c/{path.name.removeprefix('capi-import-')}": [str(path)] for path in built.glob("capi-import-*")}
+    built = Path(os.environ["CARGO_TARGET_DIR"]) / "tmp"
+    in_c = {f"c/{path.name.removeprefix('capi-import-')}": [str(path)] for path in built.glob("capi-import-*")}
+    programs = {}
+    for name in names:
+        if name == "c":
+            programs |= in_c
+        elif name in in_c:
+            programs[name] = in_c[name]
+        else:
+            program, _, some = name.partition(":")
+            programs[name] = found[program] + ([some] if some else [])
     return programs
 
 

@@ -1,7 +1,8 @@
-//! What the program tells valgrind, and asks it: client requests of memcheck, whose numbers are those of `valgrind/memcheck.h`.
+//! What the program tells valgrind, and asks it: client requests of memcheck and of callgrind, whose numbers are those of
+//! `valgrind/memcheck.h` and `valgrind/callgrind.h`.
 
 #![allow(unsafe_code, reason = "an instruction sequence that valgrind knows, and any processor takes for nothing")]
-#![allow(dead_code, reason = "the library has this file as well, and needs a part of it")]
+#![allow(dead_code, reason = "the library has this file as well, and needs a part of it, as each program does")]
 
 use core::arch::asm;
 
@@ -11,6 +12,9 @@ const COUNT_ERRORS: usize = 0x1201;
 const MAKE_MEM_UNDEFINED: usize = MEMCHECK + 1;
 const MAKE_MEM_DEFINED: usize = MEMCHECK + 2;
 const GET_VBITS: usize = MEMCHECK + 8;
+const CALLGRIND: usize = (b'C' as usize) << 24 | (b'T' as usize) << 16;
+const ZERO_STATS: usize = CALLGRIND + 1;
+const DUMP_STATS_AT: usize = CALLGRIND + 3;
 
 fn request(number: usize, arguments: [usize; 3]) -> usize {
     let [first, second, third] = arguments;
@@ -59,4 +63,16 @@ pub(crate) fn is_marked<T: ?Sized>(value: &T) -> bool {
         request(GET_VBITS, [start + offset, (&raw mut bits).expose_provenance(), 1]);
         bits != 0
     })
+}
+
+/// Callgrind counts the instructions from here on.
+#[inline(always)]
+pub(crate) fn count() {
+    request(ZERO_STATS, [0; 3]);
+}
+
+/// Callgrind writes how many instructions there were since, by this name, to a file of its own.
+#[inline(always)]
+pub(crate) fn counted(name: &core::ffi::CStr) {
+    request(DUMP_STATS_AT, [name.as_ptr().expose_provenance(), 0, 0]);
 }
