@@ -31,10 +31,29 @@ const KNOWN_ANSWERS: &[KnownAnswer] = &[
 /// # Ok::<(), kodeviser::Error>(())
 /// ```
 pub fn selftest() -> Result<(), Error> {
-    for (algorithm, name, secret, expected) in KNOWN_ANSWERS {
+    computed_are(KNOWN_ANSWERS)
+}
+
+fn computed_are(answers: &[KnownAnswer]) -> Result<(), Error> {
+    for (algorithm, name, secret, expected) in answers {
         if generate(*algorithm, Digits::Eight, secret, STEP)?.value() != *expected {
             return Err(Error::SelfTest { algorithm: name });
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_is_not_the_known_one_is_told_with_its_hash() {
+        for wrong in 0..KNOWN_ANSWERS.len() {
+            let mut answers: heapless::Vec<KnownAnswer, 3> = KNOWN_ANSWERS.iter().copied().collect();
+            answers[wrong].3 += 1;
+            assert_eq!(computed_are(&answers), Err(Error::SelfTest { algorithm: KNOWN_ANSWERS[wrong].1 }));
+        }
+        assert_eq!(selftest(), Ok(()));
+    }
 }

@@ -232,6 +232,9 @@ static void what_the_file_does_not_state(void)
     options.secrets = KODEVISER_IMPORT_BASE32;
     CHECK_IS(KODEVISER_OK, read_text("A1,22222222222222222222222222222222\n"));
     CHECK_IS(20, seen.last.secret_len);
+    options.secrets = KODEVISER_IMPORT_HEXADECIMAL;
+    CHECK_IS(KODEVISER_OK, read_text("A1,22222222222222222222222222222222\n"));
+    CHECK_IS(16, seen.last.secret_len);
 }
 
 /* The file's counter and drift come to the state, and the first code enrols. */

@@ -385,10 +385,31 @@ static void more_attempts_than_there_can_be(void)
     CHECK_IS(KODEVISER_ERR_LENGTH, kodeviser_verify_batch(&none, SIZE_MAX / 1024, NULL, NOW));
 }
 
+/* As many attempts, or bytes, as there may be are looked at. */
+static void as_many_as_there_can_be(void)
+{
+    const size_t most = (size_t)1 << 20;
+    kodeviser_attempt *attempts = calloc(most, sizeof *attempts);
+    uint8_t out[128];
+    size_t written;
+
+    CHECK(attempts != NULL);
+    CHECK_IS(KODEVISER_OK, kodeviser_verify_batch(attempts, most, NULL, NOW));
+    CHECK_IS(KODEVISER_ERR_NULL, attempts[0].status);
+    CHECK_IS(KODEVISER_ERR_NULL, attempts[most - 1].status);
+    memset(attempts, 'A', most);
+    CHECK_IS(KODEVISER_ERR_SECRET_LENGTH,
+             kodeviser_secret_from_base32((const char *)attempts, most, out, sizeof out, &written));
+    CHECK_IS(KODEVISER_ERR_LENGTH,
+             kodeviser_secret_from_base32((const char *)attempts, most + 1, out, sizeof out, &written));
+    free(attempts);
+}
+
 int main(void)
 {
     texts_over_the_token_and_over_a_length();
     more_attempts_than_there_can_be();
+    as_many_as_there_can_be();
     verdict_over_the_state_and_pin_over_its_random_bytes();
     decide_in_the_plain_way();
     every_address();
