@@ -46,21 +46,20 @@ fn time_of_day(text: &str) -> Result<i64, Problem> {
         Some((sign, hours_and_minutes)) => {
             let [hours, minutes, _] = three(&format!("{hours_and_minutes}:0"), ':')?;
             let ahead = hours.saturating_mul(3600).saturating_add(minutes.saturating_mul(60));
-            if hours > 14 || minutes > 59 {
+            // XML Schema: at most fourteen hours.
+            if minutes > 59 || ahead > 14 * 3600 {
                 return Err(Problem::Date);
             }
             if sign == "+" { ahead } else { ahead.saturating_neg() }
         }
         None => return Err(Problem::Date),
     };
-    if hours > 24 || minutes > 59 || seconds > 60 {
+    let since_midnight = hours.saturating_mul(3600).saturating_add(minutes.saturating_mul(60)).saturating_add(seconds);
+    // A leap second is the 60th; 24:00:00 is the end of a day.
+    if minutes > 59 || seconds > 60 || since_midnight > 86_400 {
         return Err(Problem::Date);
     }
-    Ok(hours
-        .saturating_mul(3600)
-        .saturating_add(minutes.saturating_mul(60))
-        .saturating_add(seconds)
-        .saturating_sub(offset))
+    Ok(since_midnight.saturating_sub(offset))
 }
 
 /// Three numbers of one to four digits.
@@ -139,6 +138,12 @@ mod tests {
             ("2026-11-22T12:00:00+02:00", 1_795_341_600),
             ("2026-11-22T12:00:00.999-00:30", 1_795_350_600),
             ("9999-12-31T23:59:59Z", LAST),
+            ("2006-05-30T24:00:00Z", 1_149_033_600),
+            ("2006-05-30T23:59:60Z", 1_149_033_600),
+            ("2006-05-31T00:59:59Z", 1_149_037_199),
+            ("2006-05-31T14:00:00+14:00", 1_149_033_600),
+            ("2006-05-30T10:00:00-14:00", 1_149_033_600),
+            ("2006-05-31T13:59:00+13:59", 1_149_033_600),
             ("31/01/2008", 1_201_737_600),
             ("01/31/2008", 1_201_737_600),
             ("01/01/2008", 1_199_145_600),
@@ -155,6 +160,19 @@ mod tests {
             "2006-02-29",
             "2006-05-31T",
             "2006-05-31T25:00:00Z",
+            "2006-05-31T24:00:01Z",
+            "2006-05-31T12:60:00Z",
+            "2006-05-31T12:00:61Z",
+            "2006-05-31T12:00:00+14:01",
+            "2006-05-31T12:00:00-14:01",
+            "2006-05-31T12:00:00+13:60",
+            "2006-05-31T12:00:00+15:00",
+            "2006-05-31T12:00Z",
+            "2006-05-31T12:00:Z",
+            "2006-05-31T12::00Z",
+            "2006-05-31T12:00:aZ",
+            "2006-05-31T00012:00:00Z",
+            "2006-05-31T12:00:00:00Z",
             "x",
             "1969-12-31",
             "1/2/3/4",
