@@ -77,6 +77,14 @@ def run(worker, folder, stride, seed, planted=None):
                 disks.empty(disk)
                 story.goes_on("starts on a full disk", f"begun with {pages} pages left")
         pathlib.Path(f"{folder}-disk").rmdir()
+    else:
+        story.figures["disk"] = "none may be mounted here: strace has each write fail with ENOSPC from some moment on"
+        # Only files: what a worker says goes by `write` too, so the key's file has its first ones.
+        for call, most in (("write", 70), ("pwrite64", 60)):
+            for first in range(1, most, stride):
+                story.fresh()
+                story.world.do(story.enrolments(), before=disks.failing("ENOSPC", first, call))
+                story.goes_on("starts on a full disk", f"begun with {first - 1} of {call} done")
     story.world.referee.problems, story.world.referee.errors, story.world.referee.answers = story.problems, story.errors, story.answers
     return story.world, story.figures
 

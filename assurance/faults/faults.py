@@ -21,7 +21,7 @@ FULL = re.compile(r"disk is full|No space left on device")
 READ_ONLY = re.compile(r"readonly database|Read-only file system")
 NONE = re.compile(r"(?!)")
 # Where no disk may be mounted, only the writes fail, and the example finds nothing wrong with the disk itself.
-SIMULATED = re.compile(r"readonly database|Read-only file system|disk I/O error")
+SIMULATED = re.compile(r"disk is full|readonly database|disk I/O error")
 
 
 class Fault:
@@ -110,7 +110,7 @@ def strike(fault, worker, planted, folder, amount, seed):
     referee = world.referee
     for name, figure in {**figures, **referee.figures()}.items():
         print(f"    {name}: {figure:,}" if isinstance(figure, int) else f"    {name}: {figure}")
-    sentences = SIMULATED if "strace" in str(figures.get("disk")) and fault.sentences is READ_ONLY else fault.sentences
+    sentences = SIMULATED if "strace" in str(figures.get("disk")) else fault.sentences
     for sentence, count in referee.errors.items():
         sentence = sentence.replace(str(world.database.parent), "...")
         verdict(sentences.search(sentence), f"    error, {count:,} times: {sentence}")

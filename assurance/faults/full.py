@@ -4,6 +4,8 @@ import disks
 from world import BEGINNING, ROUND, World, answered, kill
 
 SIZE = 2 << 20
+# Twenty logins make some 95 writes: so there are some before the fault, and enough with it.
+FIRST_WRITES = 60
 
 
 class Story:
@@ -85,7 +87,7 @@ def run_with_failing_calls(worker, folder, cycles, seed, planted):
     world.enrol()
     story = Story(world)
     for _ in range(cycles):
-        failing = disks.failing("ENOSPC", world.chance.randrange(1, 200), "pwrite64")
+        failing = disks.failing("ENOSPC", world.chance.randrange(1, FIRST_WRITES), "pwrite64")
         refused = story.while_it_lasts(lambda lines: world.do(lines, before=failing))
         world.referee.look(world.database)
         story.afterwards(refused, world.do)

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 
 import disks
-from full import Story
+from full import FIRST_WRITES, Story
 from world import World, kill
 
 NOBODY = 65534
@@ -52,7 +52,7 @@ def with_failing_calls(worker, folder, cycles, seed, planted):
     world.enrol()
     story = Story(world)
     for _ in range(cycles):
-        failing = disks.failing("EROFS", world.chance.randrange(1, 200), "pwrite64")
+        failing = disks.failing("EROFS", world.chance.randrange(1, FIRST_WRITES), "pwrite64")
         refused = story.while_it_lasts(lambda lines: world.do(lines, before=failing))
         world.referee.look(world.database)
         story.afterwards(refused, world.do)
