@@ -106,6 +106,12 @@ fn another_rate_counts_from_its_day_on_and_loses_nothing() {
 }
 
 #[test]
+fn the_drift_ends_where_the_numbers_do() {
+    assert_eq!(clock_device(0, 0, i32::MAX).drift_seconds(u64::MAX), i64::MAX);
+    assert_eq!(clock_device(0, 0, i32::MIN).drift_seconds(u64::MAX), i64::MIN);
+}
+
+#[test]
 fn a_clock_before_t0_shows_nothing() {
     let t0 = MADE + 1000;
     let mut device = clock_device(t0, MADE, 0);

@@ -1,21 +1,21 @@
 # Read by run.sh and switched.sh: which files a part changes, and which test programs should notice. `kodeviser` is the tests in src
-# (`kodeviser:import` those with that name in theirs), `c` the programs of tests/c (`c/import` one of them).
+# (`kodeviser:code,selftest` those with one of these names in theirs), `c` the programs of tests/c (`c/import` one of them).
 case $part in
   decision)
     files=('src/verify/**')
-    programs=(kodeviser rules_login rules_enrol rules_pin clock batch model)
+    programs=(kodeviser:verify rules_login rules_enrol rules_pin clock batch model)
     ;;
   core)
     files=('src/*.rs')
-    programs=(kodeviser codes codes_typed pins records secrets states_given device never_printed rfc6238 rules_login rules_enrol rules_pin clock batch)
+    programs=(kodeviser:code,selftest traits codes codes_typed pins records secrets states_given device never_printed rfc6238 rules_login rules_enrol rules_pin clock)
     ;;
   mac)
     files=('src/mac/**')
-    programs=(kodeviser rfc4226 rfc6238 codes batch rules_login)
+    programs=(kodeviser:mac rfc4226 rfc6238 codes batch rules_login)
     ;;
   capi)
     files=('src/capi/**')
-    programs=(kodeviser capi_layout c)
+    programs=(kodeviser:capi capi_layout c)
     ;;
   import)
     files=('src/import/**')

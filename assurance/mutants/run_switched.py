@@ -41,8 +41,8 @@ def programs_of(build, names):
         elif name in in_c:
             programs[name] = in_c[name]
         else:
-            program, _, some = name.partition(":")
-            programs[name] = found[program] + ([some] if some else [])
+            program, *some = re.split("[:,]", name)
+            programs[name] = found[program] + some
     return programs
 
 
