@@ -22,7 +22,7 @@ pub const MAX_PIN_LEN: usize = 32;
 /// assert!(pin != Pin::new("73040")?);
 /// # Ok::<(), kodeviser::Error>(())
 /// ```
-#[derive(Clone, ZeroizeOnDrop)]
+#[derive(ZeroizeOnDrop)]
 pub struct Pin {
     /// The PIN, then zeros.
     bytes: [u8; MAX_PIN_LEN],
@@ -112,6 +112,12 @@ impl Pin {
     #[must_use]
     pub fn expose(&self) -> &[u8] {
         self.bytes.get(..usize::from(self.length)).unwrap_or_default()
+    }
+}
+
+impl Clone for Pin {
+    fn clone(&self) -> Self {
+        wiped_after(Depth::Value, || Self { bytes: self.bytes, length: self.length })
     }
 }
 

@@ -71,6 +71,15 @@ fn r19_a_drift_is_at_most_a_hundred_years() {
     }
 }
 
+#[test]
+fn r19_the_drift_that_was_given_is_told() {
+    assert_eq!(State::fresh().drift(), (0, 0));
+    for seconds in [-HUNDRED_YEARS, -90, 0, 90, HUNDRED_YEARS] {
+        assert_eq!(State::fresh().with_drift(seconds, NOW).unwrap().drift(), (seconds, NOW));
+        assert_eq!(State::adopt(seconds, NOW, Some(7)).unwrap().drift(), (seconds, NOW));
+    }
+}
+
 /// Far more drift than the enrolment window bridges, taken from the seed file: one code is enough.
 #[test]
 fn r19_r11_enrolment_searches_around_the_drift() {

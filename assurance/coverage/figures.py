@@ -8,9 +8,12 @@ import sys
 
 # Tests themselves, and what no processor here can run.
 TESTS = ("mac/kernels.rs", "mac/agreement.rs")
-# In per cent, of all but capi/ and import/: what 30 of the 33 test programs alone reached on 2026-11-23, without those of batches.
-# The first whole run should raise it to its own figures, and add floors for capi/ and import/.
-FLOOR = {"lines": 91.9, "regions": 92.0, "branches": 87.0}
+# In per cent: what the run of 2026-11-23 reached, rounded down. "The rest" has kernels that this processor cannot run.
+FLOORS = {
+    "the decision and the rest": {"lines": 95.0, "regions": 95.0, "branches": 90.0},
+    "capi/": {"lines": 0.0, "regions": 0.0, "branches": 0.0},
+    "import/": {"lines": 93.0, "regions": 91.0, "branches": 81.0},
+}
 KINDS = ("lines", "regions", "branches")
 
 
@@ -70,9 +73,9 @@ def main():
     for name in sorted(files):
         if files[name][1]:
             print(f"{name}: {files[name][1]}")
-    low = [kind for kind in KINDS if percent(total["the decision and the rest"][kind]) < FLOOR[kind]]
-    for kind in low:
-        print(f"too few {kind} are run: the floor is {FLOOR[kind]} %")
+    low = [(group, kind) for group in FLOORS for kind in KINDS if percent(total[group][kind]) < FLOORS[group][kind]]
+    for group, kind in low:
+        print(f"too few {kind} of {group} are run: the floor is {FLOORS[group][kind]} %")
     return bool(low)
 
 

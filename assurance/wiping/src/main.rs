@@ -130,6 +130,15 @@ fn file(operation: &Operation, inputs: &Inputs) -> inputs::Text<8192> {
     inputs::Text::new(&writer.finish().unwrap())
 }
 
+/// What comes next uses the general registers. Those for vectors are emptied where one instruction does that, with AVX.
+fn is_wiped(place: Place) -> bool {
+    match place {
+        Place::Registers => false,
+        Place::Vectors => is_x86_feature_detected!("avx"),
+        _ => true,
+    }
+}
+
 /// What all searches come to.
 #[derive(Default)]
 struct Total {
@@ -157,10 +166,10 @@ impl Total {
             let depth = top.saturating_sub(*address);
             *entry = (entry.0 + 1, entry.1.min(depth), entry.2.max(depth));
         }
-        let on_stack: Vec<_> = by_place.iter().filter(|((place, ..), _)| *place != Place::Registers).collect();
+        let left: Vec<_> = by_place.iter().filter(|((place, ..), _)| is_wiped(*place)).collect();
         // A program's own moves leave copies in its own frame.
         let is_callers = operations::AS_WRITTEN.iter().any(|written| written.name == operation.name);
-        self.leaving += u64::from(!on_stack.is_empty() && !is_callers);
+        self.leaving += u64::from(!left.is_empty() && !is_callers);
         if remains.below_the_wiped > SLACK && remains.depth > SLACK {
             println!(
                 "{} ({}): {} bytes deeper than is wiped",
@@ -168,9 +177,9 @@ impl Total {
             );
             self.too_deep += 1;
         }
-        self.registers += u64::from(on_stack.len() < by_place.len());
+        self.registers += u64::from(left.len() < by_place.len());
         if !is_callers {
-            for kind in on_stack.iter().map(|((_, kind, _), _)| *kind).collect::<BTreeSet<_>>() {
+            for kind in left.iter().map(|((_, kind, _), _)| *kind).collect::<BTreeSet<_>>() {
                 *self.kinds.entry(kind).or_default() += 1;
             }
         }
@@ -186,7 +195,7 @@ impl Total {
     fn report(&self, is_control: bool) -> ExitCode {
         let kinds: Vec<String> = self.kinds.iter().map(|(kind, count)| format!("{kind:?} {count}")).collect();
         println!(
-            "{} memories of {} MB in all, up to {} needles each; of {} operations and hashes {} leave something in memory{}{}; {} in registers; {} bytes deep at most",
+            "{} memories of {} MB in all, up to {} needles each; of {} operations and hashes {} leave something in memory or in vectors{}{}; {} in other registers; {} bytes deep at most",
             self.searches,
             self.bytes >> 20,
             self.needles,

@@ -15,7 +15,10 @@ use crate::inputs::Inputs;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Place {
     Stack,
+    /// General registers: what a function returns may pass through them, and what comes next uses them.
     Registers,
+    /// Those of SSE, AVX and AVX-512, which are emptied where there is AVX.
+    Vectors,
     Heap,
     Elsewhere,
 }
@@ -86,7 +89,9 @@ fn read(child: &Child) -> Result<Vec<Stretch>, String> {
 fn registers(id: i32) -> Result<Vec<Stretch>, String> {
     const NT_X86_XSTATE: usize = 0x202;
     let mut stretches = Vec::new();
-    for (start, kind) in [(0, libc::NT_PRSTATUS as usize), (0x1_0000, NT_X86_XSTATE)] {
+    for (place_of, start, kind) in
+        [(Place::Registers, 0, libc::NT_PRSTATUS as usize), (Place::Vectors, 0x1_0000, NT_X86_XSTATE)]
+    {
         let mut bytes = vec![0_u8; 16 << 10];
         let mut place = libc::iovec { iov_base: bytes.as_mut_ptr().cast(), iov_len: bytes.len() };
         // SAFETY: the child is stopped, and the place is as long as it says.
@@ -94,7 +99,7 @@ fn registers(id: i32) -> Result<Vec<Stretch>, String> {
             return Err(format!("registers: {}", std::io::Error::last_os_error()));
         }
         bytes.truncate(place.iov_len);
-        stretches.push(Stretch { place: Place::Registers, start, bytes });
+        stretches.push(Stretch { place: place_of, start, bytes });
     }
     Ok(stretches)
 }
