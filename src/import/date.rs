@@ -43,7 +43,7 @@ fn time_of_day(text: &str) -> Result<i64, Problem> {
     let [hours, minutes, seconds] = three(clock, ':')?;
     let offset = match zone.split_at_checked(1) {
         Some(("Z", "")) => 0,
-        Some((sign, hours_and_minutes)) => {
+        Some((sign @ ("+" | "-"), hours_and_minutes)) => {
             let [hours, minutes, _] = three(&format!("{hours_and_minutes}:0"), ':')?;
             let ahead = hours.saturating_mul(3600).saturating_add(minutes.saturating_mul(60));
             // XML Schema: at most fourteen hours.
@@ -52,7 +52,7 @@ fn time_of_day(text: &str) -> Result<i64, Problem> {
             }
             if sign == "+" { ahead } else { ahead.saturating_neg() }
         }
-        None => return Err(Problem::Date),
+        _ => return Err(Problem::Date),
     };
     let since_midnight = hours.saturating_mul(3600).saturating_add(minutes.saturating_mul(60)).saturating_add(seconds);
     // A leap second is the 60th; 24:00:00 is the end of a day.
