@@ -122,6 +122,7 @@ fn yubico_s_own_log_does_not_say_the_digits() {
     ));
     let [hotp, otp, password] = packages.unwrap().try_into().unwrap();
     assert_eq!((hotp.kind.clone(), hotp.digits, hotp.serial.as_deref()), (Kind::Hotp, None, Some("508326")));
+    assert_eq!((hotp.key_id.as_deref(), otp.key_id.as_deref()), (None, Some("cccccccccccc")));
     assert_eq!(secret(&hotp), BYTES);
     assert_eq!((otp.kind.name(), password.kind.name()), ("Yubico OTP", "Static Password"));
     assert_eq!(hotp.token().unwrap_err().problem, Problem::DigitsNotStated);
