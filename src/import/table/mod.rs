@@ -88,15 +88,13 @@ impl<R: Read + Seek> Table<R> {
             base32 = base32.saturating_add(Secret::from_base32(secret).is_ok().into());
         }
         match (self.layout.encoding, hexadecimal == secrets, base32 == secrets) {
-            (Some(Encoding::Hexadecimal), true, _) | (None, true, false) => Ok(Encoding::Hexadecimal),
-            (Some(Encoding::Base32), _, true) | (None, false, true) => Ok(Encoding::Base32),
             (None, true, true) if secrets > 0 => {
                 Err(first.error(Problem::AmbiguousSecrets).in_part(Column::Secret.name()))
             }
             // Against what the form says, but all of them.
             (Some(Encoding::Hexadecimal), false, true) => Ok(Encoding::Base32),
             (Some(Encoding::Base32), true, false) => Ok(Encoding::Hexadecimal),
-            // Some are neither: those that do not fit are reported with their lines.
+            // Those that do not fit are reported with their lines.
             (Some(encoding), ..) => Ok(encoding),
             _ if base32 > hexadecimal => Ok(Encoding::Base32),
             _ => Ok(Encoding::Hexadecimal),
