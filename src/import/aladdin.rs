@@ -164,7 +164,6 @@ impl Visitor for Builder {
                 package.place = at.place();
                 self.package = Some(package);
             }
-            _ if element.has_text() => self.text.clear(),
             _ => {}
         }
         self.stack.push(element);

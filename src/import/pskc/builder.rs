@@ -114,9 +114,6 @@ impl Visitor for Builder {
         let opened = self.opened(element, name, attributes, at).map_err(|error| error.in_part(short(name)));
         self.noted(opened)?;
         self.stack.push(element);
-        if element.has_text() {
-            self.text.clear();
-        }
         Ok(())
     }
 
