@@ -30,12 +30,20 @@ impl<R: Read> Lines<R> {
 
     /// Goes to the next line; false at the end of the file.
     pub(super) fn advance(&mut self) -> Result<bool, ImportError> {
-        self.place = Place { line: self.source.place().line, column: 0 };
+        self.place.line = self.place.line.saturating_add(1);
         let read = self.source.read_line(&mut self.line);
-        if self.source.is_over() || self.line.len() > MAX_LINE {
+        read.map_err(|error| self.place.error(Problem::Io { kind: error.kind() }))?;
+        if self.line.is_empty() {
+            return Ok(false);
+        }
+        if self.line.ends_with(b"\n") {
+            while let Some(b'\r' | b'\n') = self.line.last() {
+                self.line.pop();
+            }
+        }
+        if self.line.len() > MAX_LINE {
             return Err(self.place.error(Problem::TooLong { limit: MAX_LINE }));
         }
-        let read = read.map_err(|error| self.place.error(Problem::Io { kind: error.kind() }))?;
         if core::str::from_utf8(&self.line).is_err() {
             return Err(self.place.error(Problem::NotUtf8));
         }
@@ -47,7 +55,7 @@ impl<R: Read> Lines<R> {
         if memchr::memchr(0, &self.line).is_some() {
             return Err(self.place.error(Problem::UnknownFormat { found: "binary data" }));
         }
-        Ok(read)
+        Ok(true)
     }
 
     /// There is a key in the present line.
@@ -69,7 +77,7 @@ impl<R: Read> Lines<R> {
 impl<R: Read + Seek> Lines<R> {
     pub(super) fn rewind(&mut self) -> Result<(), ImportError> {
         self.source.rewind()?;
-        self.idle = 0;
+        (self.place, self.idle) = (Place::default(), 0);
         self.source.skip_mark()?;
         Ok(())
     }

@@ -1,12 +1,10 @@
-//! The bytes of a file: through a buffer that is wiped, with lines counted and the length of each piece bounded.
+//! The bytes of a file: through a buffer that is wiped, line by line.
 
-use std::io::{self, BufRead, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek};
 use std::vec;
 use std::vec::Vec;
 
 use zeroize::Zeroizing;
-
-use super::error::Place;
 
 /// Under a fuzzer buffers are smaller: most of its time would go into wiping them.
 pub(super) const fn buffer(bytes: usize) -> usize {
@@ -30,41 +28,19 @@ pub(super) struct Source<R> {
     buffer: Zeroizing<Vec<u8>>,
     start: usize,
     end: usize,
-    place: Place,
-    /// Bytes of the present piece.
-    spent: usize,
 }
 
 impl<R: Read> Source<R> {
     pub(super) fn new(inner: R) -> Self {
-        let place = Place { line: 1, column: 1 };
-        Self { inner, buffer: Zeroizing::new(vec![0; BUFFER]), start: 0, end: 0, place, spent: 0 }
-    }
-
-    /// Where the next byte stands.
-    pub(super) const fn place(&self) -> Place {
-        self.place
-    }
-
-    /// From here a new piece begins.
-    pub(super) const fn begin_piece(&mut self) {
-        self.spent = 0;
-    }
-
-    /// Whether the last read was refused because its piece was too long.
-    pub(super) const fn is_over(&self) -> bool {
-        self.spent > MAX_PIECE
+        Self { inner, buffer: Zeroizing::new(vec![0; BUFFER]), start: 0, end: 0 }
     }
 
     /// The first bytes, as many as there are up to a buffer, without taking them.
     pub(super) fn peek(&mut self) -> io::Result<&[u8]> {
         while self.end < BUFFER {
-            let read = self.inner.read(self.buffer.get_mut(self.end..).unwrap_or_default());
-            match read {
-                Ok(0) => break,
-                Ok(count) => self.end = self.end.saturating_add(count),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+            match read(&mut self.inner, self.buffer.get_mut(self.end..).unwrap_or_default())? {
+                0 => break,
+                count => self.end = self.end.saturating_add(count),
             }
         }
         Ok(self.buffer.get(self.start..self.end).unwrap_or_default())
@@ -78,15 +54,23 @@ impl<R: Read> Source<R> {
         Ok(())
     }
 
-    /// Reads a line without its end into a cleared text; false at the end of the file.
-    pub(super) fn read_line(&mut self, line: &mut Vec<u8>) -> io::Result<bool> {
-        self.begin_piece();
+    /// Reads a line with its end into a cleared text: nothing at the end of the file, and only a part of a line that is longer
+    /// than a piece may be.
+    pub(super) fn read_line(&mut self, line: &mut Vec<u8>) -> io::Result<()> {
         line.clear();
-        let read = self.read_until(b'\n', line)?;
-        while let Some(b'\n' | b'\r') = line.last() {
-            line.pop();
+        while line.len() <= MAX_PIECE && line.last() != Some(&b'\n') {
+            if self.start == self.end {
+                (self.start, self.end) = (0, read(&mut self.inner, &mut self.buffer)?);
+            }
+            let rest = self.buffer.get(self.start..self.end).unwrap_or_default();
+            if rest.is_empty() {
+                break;
+            }
+            let length = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at.saturating_add(1));
+            line.extend_from_slice(rest.get(..length).unwrap_or_default());
+            self.start = self.start.saturating_add(length);
         }
-        Ok(read > 0)
+        Ok(())
     }
 }
 
@@ -98,45 +82,18 @@ impl<R: Read + Seek> Source<R> {
     }
 
     pub(super) fn rewind(&mut self) -> io::Result<()> {
-        self.inner.seek(SeekFrom::Start(0))?;
-        (self.start, self.end, self.spent) = (0, 0, 0);
-        self.place = Place { line: 1, column: 1 };
+        self.inner.rewind()?;
+        (self.start, self.end) = (0, 0);
         Ok(())
     }
 }
 
-impl<R: Read> Read for Source<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let available = self.fill_buf()?;
-        let count = available.len().min(out.len());
-        out.iter_mut().zip(available).for_each(|(place, byte)| *place = *byte);
-        self.consume(count);
-        Ok(count)
-    }
-}
-
-impl<R: Read> BufRead for Source<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.is_over() {
-            return Err(io::ErrorKind::FileTooLarge.into());
+/// Reads some bytes, none only at the end of the file.
+pub(super) fn read(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match file.read(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => return Ok(read?.min(buffer.len())),
         }
-        if self.start == self.end {
-            (self.start, self.end) = (0, 0);
-            self.end = loop {
-                match self.inner.read(&mut self.buffer) {
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    read => break read?.min(BUFFER),
-                }
-            };
-        }
-        Ok(self.buffer.get(self.start..self.end).unwrap_or_default())
-    }
-
-    fn consume(&mut self, count: usize) {
-        let end = self.start.saturating_add(count).min(self.end);
-        let taken = self.buffer.get(self.start..end).unwrap_or_default();
-        self.place.pass(taken);
-        self.spent = self.spent.saturating_add(taken.len());
-        self.start = end;
     }
 }

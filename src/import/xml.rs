@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::boxed::Box;
 use std::cell::Cell;
-use std::io::{self, Read, Seek};
+use std::io::{Read, Seek};
 use std::string::String;
 use std::vec;
 use std::vec::Vec;
@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use super::error::{ImportError, Place};
 use super::markup::{self, Piece};
 use super::problem::Problem;
-use super::source::{MAX_IDLE, MAX_PIECE, buffer};
+use super::source::{self, MAX_IDLE, MAX_PIECE, buffer};
 
 /// The most levels of elements; RFC 6030 needs ten, and a signature some more.
 pub(super) const MAX_DEPTH: usize = 32;
@@ -145,12 +145,8 @@ impl<R: Read> Document<R> {
         let is_first = self.window.is_empty() && !self.has_root;
         drop(self.window.drain(..self.start));
         self.start = 0;
-        let read = loop {
-            match self.inner.read(self.bytes.get_mut(self.stay..).unwrap_or_default()) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => break read.map_err(|error| self.place.error(Problem::Io { kind: error.kind() }))?,
-            }
-        };
+        let read = source::read(&mut self.inner, self.bytes.get_mut(self.stay..).unwrap_or_default());
+        let read = read.map_err(|error| self.place.error(Problem::Io { kind: error.kind() }))?;
         self.is_at_end = read == 0;
         let end = self.stay.saturating_add(read);
         let bytes = self.bytes.get(..end).unwrap_or_default();
