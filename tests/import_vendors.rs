@@ -58,6 +58,48 @@ fn safenet_s_tokens_without_what_they_need_are_refused() {
     assert_eq!(error.problem, Problem::Missing { what: "the token's serial" });
 }
 
+#[test]
+fn safenet_s_tokens_are_a_key_for_each_application() {
+    let seed = |digit: char| format!("<Application><Seed>{}</Seed></Application>", digit.to_string().repeat(40));
+    let first = safenet(&format!("{}{}", seed('1'), seed('2')));
+    let file = first.replace("</Tokens>", "<Token colour=\"red\" serial=\" B2 \" model=\"x\"><Applications>")
+        + &seed('3')
+        + "</Applications></Token></Tokens>";
+    let packages = read(&file, Format::Aladdin).unwrap();
+    let said: Vec<_> =
+        packages.iter().map(|key| (key.serial.as_deref(), key.model.as_deref(), secret(key)[0])).collect();
+    let (serial, model) = (Some("00040008CFA5"), Some("eToken PASS"));
+    assert_eq!(said, [(serial, model, 0x11), (serial, model, 0x22), (Some("B2"), None, 0x33)]);
+    assert_eq!(packages.iter().map(Package::line).collect::<Vec<_>>(), [6, 6, 9]);
+}
+
+#[test]
+fn safenet_s_names_are_read_with_the_spaces_within_them() {
+    let file = safenet(&format!("<Application><Seed>{}<x>a</x>{}</Seed></Application>", &HEX[..10], &HEX[10..]));
+    let name = |name: &str| read(&file.replace("eToken PASS", name), Format::Aladdin).unwrap().remove(0).model.unwrap();
+    for (text, expected) in [
+        ("eToken<!-- --> PASS", "eToken PASS"),
+        ("\n eToken &amp; <![CDATA[ <PASS>]]>\n", "eToken &  <PASS>"),
+        ("", ""),
+    ] {
+        assert_eq!(name(text), expected);
+    }
+    assert_eq!(secret(&read(&file, Format::Aladdin).unwrap()[0]), BYTES);
+}
+
+#[test]
+fn safenet_s_serial_numbers_are_never_empty_and_roots_never_in_two_spaces() {
+    let file = safenet(&format!("<Application><Seed>{HEX}</Seed></Application>"));
+    for attributes in ["", "serial=\"\"", "serial=\" \"", "Serial=\"1\"", "model=\"1\""] {
+        let error = read(&file.replace("serial=\"00040008CFA5\"", attributes), Format::Aladdin).unwrap_err();
+        assert_eq!(error.problem, Problem::Missing { what: "the token's serial" }, "{attributes}");
+        assert_eq!((error.line, error.column > 1), (6, true), "{attributes}: {error}");
+    }
+    let root = |name: &str| import::read(format!("<{name}/>").as_bytes(), &Options::new()).unwrap_err().problem;
+    assert_eq!(root("a:Tokens"), Problem::Empty);
+    assert_eq!(root("a:b:Tokens"), Problem::UnknownRoot { found: "b:Tokens".into() });
+}
+
 const SAFEWORD: &str = "\
 # ===== SafeWord Authenticator Records $Version: 100$ =====
 dn: sccAuthenticatorId=EVENT01
@@ -108,6 +150,72 @@ fn safeword_s_records_that_are_wrong_are_named() {
     let unstated = SAFEWORD.replace("crypto=HmacSHA256;", "");
     let packages = read(&unstated, Format::SafeWord).unwrap();
     assert_eq!(packages[1].token().unwrap_err().problem, Problem::AlgorithmNotStated);
+}
+
+#[test]
+fn safeword_s_records_end_at_a_line_of_nothing_and_lines_go_on_behind_a_space() {
+    let expected = read(SAFEWORD, Format::SafeWord).unwrap();
+    assert_eq!(expected.iter().map(Package::line).collect::<Vec<_>>(), [2, 9]);
+    for (from, to) in [
+        ("\n\ndn", "\n \ndn"),
+        ("\n\ndn", "\n\t\n\n  \ndn"),
+        ("\n\ndn", "\n\n dn"), // behind nothing a line goes on nothing
+        ("sccTokenData: scc", "sccTokenData:\n  scc"),
+        ("3930;sccMode=T", "3930;sccMo\n de=T"),
+        ("3930;sccMode=T", "3930;sccMo\r\n de=\n T"),
+        ("sccTokenType", "# a comment\nsccTokenType"),
+        ("sccTokenData", "SCCTOKENDATA "),
+    ] {
+        let file = SAFEWORD.replace(from, to);
+        assert_ne!(file, SAFEWORD);
+        assert_eq!(read(&file, Format::SafeWord).unwrap(), expected, "{from:?} {to:?}");
+    }
+    let users = format!("dn: cn=users\nobjectclass: person\n\n{SAFEWORD}\ndn: cn=more\n");
+    assert_eq!(read(&users, Format::SafeWord).unwrap(), expected);
+}
+
+#[test]
+fn safeword_s_signatures_are_seen_and_counters_read() {
+    let is_signed =
+        |file: &str| import::open(std::io::Cursor::new(file.to_owned()), &Options::new()).unwrap().is_signed();
+    let unsigned: String =
+        SAFEWORD.lines().filter(|line| !line.starts_with("sccSig")).map(|line| format!("{line}\n")).collect();
+    assert_eq!((is_signed(SAFEWORD), is_signed(&unsigned)), (true, false));
+    for (field, counter) in
+        [("sccCounter=7;", 7), ("sccEventCounter=8;", 8), ("sccEventCounter=8;SCCCOUNTER= 7 ;", 7), ("", 0)]
+    {
+        let file = SAFEWORD.replace("sccMode=E;", &format!("sccMode=e;{field}"));
+        assert_eq!(read(&file, Format::SafeWord).unwrap()[0].counter, counter, "{field}");
+    }
+    for first in ["dn: x", "DN:x", "objectClass: x", "sccAuthenticatorId: 1"] {
+        let file = format!("\n# x\n{first}\n\n{SAFEWORD}");
+        assert_eq!(read(&file, Format::SafeWord).unwrap().len(), 2, "{first}");
+    }
+}
+
+#[test]
+fn safeword_s_records_that_say_something_twice_or_nothing_are_refused() {
+    let error = |from: &str, to: &str| read(&SAFEWORD.replace(from, to), Format::SafeWord).unwrap_err();
+    let line = "sccAuthenticatorId: EVENT01\n";
+    assert_eq!((error(line, &line.repeat(2)).problem, error(line, &line.repeat(2)).line), (Problem::Twice, 5));
+    let data = "sccTokenData: sccKey=3132333435363738393031323334353637383930;sccMode=E;sccPwLen=6;sccVer=6.20;\n";
+    assert_eq!((error(data, &data.repeat(2)).problem, error(data, &data.repeat(2)).line), (Problem::Twice, 7));
+    for (from, to, part) in [
+        ("sccPwLen=6", "sccPwLen=six", "sccPwLen"),
+        ("sccMode=E", "sccMode=E;sccCounter=x", "sccCounter"),
+        ("sccTick=60", "sccTick=x", "sccTick"),
+        ("HmacSHA256", "HmacMD5", "crypto"),
+        ("sccMode=T;", "", "sccTokenData"),
+        ("sccKey=", "key=", "sccTokenData"),
+    ] {
+        let error = error(from, to);
+        assert_eq!((error.part.as_deref(), error.key.is_some()), (Some(part), true), "{error}");
+    }
+    // The last record is one even where no line comes behind it.
+    let last = read(&SAFEWORD.replace("sccMode=T", "sccMode=Q"), Format::SafeWord).unwrap_err();
+    assert_eq!(last.key.as_deref(), Some("TIME01"));
+    let last = read(&format!("{SAFEWORD}\nx"), Format::SafeWord).unwrap_err();
+    assert_eq!((last.problem, last.line, last.key), (Problem::Line, 17, None));
 }
 
 #[test]
@@ -193,4 +301,35 @@ fn a_qr_code_is_drawn_as_an_image_and_as_text() {
     let text = otpauth::qr_text(&uri).unwrap();
     assert!(text.lines().count() > 15 && text.contains('█'));
     assert!(otpauth::qr_svg(&"x".repeat(10_000)).is_err());
+}
+
+#[test]
+fn otpauth_uris_have_parameters_for_their_type_alone_and_an_issuer_in_either_place() {
+    let uri = |uri: &str| read(&format!("otpauth://{uri}&secret={BASE32}"), Format::OtpAuth).unwrap().remove(0);
+    let issuer = |text: &str| uri(text).issuer;
+    assert_eq!(issuer("totp/a?issuer=A%20B").as_deref(), Some("A B"));
+    assert_eq!(issuer("totp/C:a?issuer=B").as_deref(), Some("B"));
+    assert_eq!([issuer("totp/C:a?x").as_deref(), issuer("totp/a?x").as_deref()], [Some("C"), None]);
+    let hotp = uri("hotp/a?counter=7&period=x");
+    assert_eq!((hotp.counter, hotp.period), (7, None));
+    let totp = uri("totp/a?counter=x&period=7");
+    assert_eq!((totp.counter, totp.period), (0, Some(7)));
+    assert_eq!(uri("hotp/a?counter=7&period=60").period, None);
+    assert_eq!((uri("totp/?x").serial, uri("totp/C:?x").serial), (None, None));
+    assert_eq!(uri("totp/%c3%A9:%0F%f0%9f%98%80?x").serial.as_deref(), Some("\u{f}😀"));
+}
+
+#[test]
+fn otpauth_uris_are_written_with_what_may_stand_in_them_as_it_is() {
+    let mut package = Package::new(Kind::Totp, Secret::from_bytes(BYTES).unwrap());
+    (package.algorithm, package.digits) = (Some(Algorithm::Sha512), Some(8));
+    (package.serial, package.issuer) = (Some("aZ09-._~@".into()), Some("é !/:?&=#%+".into()));
+    let issuer = "%C3%A9%20%21%2F%3A%3F%26%3D%23%25%2B";
+    let expected = format!(
+        "otpauth://totp/{issuer}:aZ09-._~@?secret={BASE32}&issuer={issuer}&algorithm=SHA512&digits=8&period=30"
+    );
+    assert_eq!(*otpauth::uri(&package).unwrap(), expected);
+    (package.serial, package.issuer, package.key_id, package.period) = (None, None, Some("id".into()), Some(60));
+    let expected = format!("otpauth://totp/id?secret={BASE32}&algorithm=SHA512&digits=8&period=60");
+    assert_eq!(*otpauth::uri(&package).unwrap(), expected);
 }
