@@ -39,7 +39,7 @@ const KEY_128: &str = "000102030405060708090a0b0c0d0e0f";
 #[test]
 fn every_cipher_mac_and_derivation_opens() {
     let files = expected();
-    assert_eq!(files.len(), 29);
+    assert_eq!(files.len(), 38);
     for (name, options, expected) in files {
         let packages = import::read(file(&name).as_bytes(), &options).unwrap_or_else(|error| panic!("{name}: {error}"));
         let [package] = packages.try_into().unwrap();

@@ -80,9 +80,11 @@ CIPHERS = {
     "kw-aes192": (XMLENC, 24, keywrap.aes_key_wrap),
     "kw-aes256": (XMLENC, 32, keywrap.aes_key_wrap),
     "kw-aes-128-pad": (XMLENC11, 16, keywrap.aes_key_wrap_with_padding),
+    "kw-aes-192-pad": (XMLENC11, 24, keywrap.aes_key_wrap_with_padding),
     "kw-aes-256-pad": (XMLENC11, 32, keywrap.aes_key_wrap_with_padding),
     "kw-tripledes": (XMLENC, 24, triple_des_wrap),
     "kw-camellia128": (DSIG_MORE, 16, camellia_wrap),
+    "kw-camellia192": (DSIG_MORE, 24, camellia_wrap),
     "kw-camellia256": (DSIG_MORE, 32, camellia_wrap),
 }
 
@@ -149,6 +151,33 @@ def derived(hash_name, prf, key_length, cipher):
     return file(cipher, key=key, head=head)
 
 
+def draft(method, cipher, key, iv):
+    """The form before RFC 6030: one initial vector for all values, the MAC over the plain value and under the same key."""
+    value = lambda plain: text(cbc(cipher, key, plain, iv)[len(iv) :])
+    data = lambda name, plain: (
+        f'<Data Name="{name}"><Value>{value(plain)}</Value><ValueDigest>{text(hmac.new(key, plain, "sha1").digest())}</ValueDigest></Data>'
+    )
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<SecretContainer xmlns="http://www.openauthentication.org/OATH/2006/08/PSKC" version="1.0">
+  {method}
+  <DigestMethod algorithm="HMAC-SHA1"/>
+  <Device>
+    <DeviceId><Manufacturer>Manufacturer</Manufacturer><SerialNo>987654321</SerialNo></DeviceId>
+    <Secret SecretAlgorithm="HOTP" SecretId="12345678">
+      <Usage otp="true"><ResponseFormat format="DECIMAL" length="6"/></Usage>
+      {data("SECRET", SECRET)}{data("COUNTER", (41).to_bytes(8, "big"))}
+    </Secret>
+  </Device>
+</SecretContainer>
+"""
+
+
+def by_password(cipher, iv):
+    head, salt = f'<EncryptionMethod algorithm="{cipher}">', bytes(range(8))
+    salted = f"<PBESalt>{text(salt)}</PBESalt><PBEIterationCount>999</PBEIterationCount>"
+    return f"{head}{salted}<IV>{text(iv)}</IV></EncryptionMethod>", hashlib.pbkdf2_hmac("sha1", b"qwerty", salt, 999, 16)
+
+
 def main():
     FOLDER.mkdir(exist_ok=True)
     listed = []
@@ -164,6 +193,12 @@ def main():
         write(cipher, file(cipher, plain=plain), f"{key_of(length).hex()} {plain.hex()}")
     two_keys = file("tripledes-cbc", key=key_of(16))
     write("tripledes-cbc-two-keys", two_keys, f"{key_of(16).hex()} {SECRET.hex()}")
+    two_keys = file("kw-tripledes", key=key_of(16), plain=b"1" * 24)
+    write("kw-tripledes-two-keys", two_keys, f"{key_of(16).hex()} {(b'1' * 24).hex()}")
+    # The shortest that these make anything of.
+    for cipher, plain in [("kw-aes128", b"1234567890123456"), ("kw-aes-128-pad", b"1"), ("kw-tripledes", b"12345678")]:
+        key = key_of(CIPHERS[cipher][1])
+        write(f"{cipher}-shortest", file(cipher, plain=plain), f"{key.hex()} {plain.hex()}")
     for hash_name in HMACS:
         write(f"hmac-{hash_name}", file("aes128-cbc", hash_name), f"{key_of(16).hex()} {SECRET.hex()}")
     for hash_name, namespace in HMACS.items():
@@ -178,6 +213,13 @@ def main():
     write("numbers-binary", file("aes128-cbc", more=numbers), f"{key_of(16).hex()} {SECRET.hex()}")
     digits = {"Time": b"5", "TimeInterval": b"60", "TimeDrift": b"-7"}
     write("numbers-digits", file("aes128-cbc", more=digits), f"{key_of(16).hex()} {SECRET.hex()}")
+    iv = bytes(range(200, 216))
+    method = f'<EncryptionMethod Algorithm="AES128-CBC"><IV>{text(iv)}</IV></EncryptionMethod>'
+    write("draft-key", draft(method, AES, key_of(16), iv), f"{key_of(16).hex()} {SECRET.hex()}")
+    for name, cipher, algorithm in [("aes", "PBE-AES128-CBC", AES), ("3des", "PBE-3DES112-CBC", TripleDES)]:
+        vector = iv[: algorithm.block_size // 8]
+        method, key = by_password(cipher, vector)
+        write(f"draft-password-{name}", draft(method, algorithm, key, vector), f"qwerty {SECRET.hex()}")
     (FOLDER / "expected.txt").write_text("\n".join(listed) + "\n")
     # Not in the list, since it is refused: RFC 6030 has the MAC over the encrypted value.
     (FOLDER / "mac-over-plain.xml").write_text(file("aes128-cbc", mac_over_plain=True))
