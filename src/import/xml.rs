@@ -223,17 +223,16 @@ impl<R: Read> Document<R> {
                     visitor.close(at)?;
                     is_ready = visitor.is_ready();
                 }
-                Piece::Text(text) if !self.begins.is_empty() => placed(visitor.text(text), at)?,
-                Piece::Text(text) if text.trim_ascii().is_empty() => {}
                 Piece::Text(_) | Piece::Reference(_) if self.begins.is_empty() => {
                     return Err(at.error(Problem::NotWellFormed { what: "it has text outside of its elements" }));
                 }
+                Piece::Text(text) => placed(visitor.text(text), at)?,
                 Piece::Reference(name) => {
                     let character = referred(name).ok_or_else(|| at.error(Problem::Entity))?;
                     placed(visitor.text(character.encode_utf8(&mut [0; 4])), at)?;
                 }
                 Piece::DocumentType => return Err(at.error(Problem::DocumentType)),
-                Piece::Nothing | Piece::Text(_) => {}
+                Piece::Nothing => {}
             }
             rest = rest.get(length..).unwrap_or_default();
         }

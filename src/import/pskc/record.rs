@@ -192,10 +192,6 @@ impl Record {
 }
 
 impl Value {
-    fn is_there(&self) -> bool {
-        self.is_encrypted || self.plain.is_some()
-    }
-
     fn opened(
         &mut self,
         open: &mut impl FnMut(&Encrypted) -> Result<Zeroizing<Vec<u8>>, Problem>,
@@ -211,7 +207,7 @@ impl Value {
             }
             return open(&self.encrypted).map(Some);
         }
-        if self.encrypted.mac.is_some() && self.is_there() && !self.legacy {
+        if self.encrypted.mac.is_some() && self.plain.is_some() && !self.legacy {
             return Err(Problem::MacOfPlain);
         }
         Ok(None)
