@@ -87,7 +87,8 @@ impl Secret {
             unpadded = before;
         }
         let letters = without_separators(unpadded)?;
-        let length = letters.len().saturating_mul(5) / 8;
+        // Of at most 256 letters: it never wraps.
+        let length = letters.len().wrapping_mul(5) / 8;
         if length > MAX_SECRET_LEN {
             return Err(foreign(unpadded, is_base32).unwrap_or(Error::SecretLength { length }));
         }
