@@ -11,7 +11,7 @@ case $part in
     ;;
   mac)
     files=('src/mac/**')
-    programs=(kodeviser:mac rfc4226 rfc6238 codes batch rules_login)
+    programs=(kodeviser:mac rfc4226 rfc6238 codes hmac_crate vectors batch rules_login)
     ;;
   capi)
     files=('src/capi/**')
