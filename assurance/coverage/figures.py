@@ -8,11 +8,12 @@ import sys
 
 # Tests themselves, and what no processor here can run.
 TESTS = ("mac/kernels.rs", "mac/agreement.rs")
-# In per cent: what the run of 2026-11-23 reached, rounded down. "The rest" has kernels that this processor cannot run.
+# In per cent: what the run of 2026-11-23 reached, rounded down. "The rest" has kernels that this processor cannot run; of
+# capi/ the outermost functions are counted only where their build is the one that llvm-cov takes.
 FLOORS = {
-    "the decision and the rest": {"lines": 95.0, "regions": 95.0, "branches": 90.0},
-    "capi/": {"lines": 0.0, "regions": 0.0, "branches": 0.0},
-    "import/": {"lines": 93.0, "regions": 91.0, "branches": 81.0},
+    "the decision and the rest": {"lines": 95.0, "regions": 95.0, "branches": 92.0},
+    "capi/": {"lines": 81.0, "regions": 87.0, "branches": 95.0},
+    "import/": {"lines": 97.0, "regions": 95.0, "branches": 89.0},
 }
 KINDS = ("lines", "regions", "branches")
 
