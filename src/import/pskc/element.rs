@@ -9,7 +9,6 @@ pub(super) enum Element {
     /// Something not understood.
     Other,
     EncryptionKey,
-    KeyName,
     X509Data,
     InitialVector,
     DerivedKey,
@@ -192,12 +191,10 @@ impl Element {
             (Self::ParameterExtensions, "T0") => Self::T0,
             (Self::EncryptionKey, "DerivedKey") => Self::DerivedKey,
             (Self::EncryptionKey, "X509Data" | "KeyValue" | "EncryptedKey") => Self::X509Data,
-            (Self::EncryptionKey, "KeyName") => Self::KeyName,
             (Self::EncryptionKey, "IV") => Self::InitialVector,
             (Self::EncryptionKey, "PBESalt") => Self::Specified,
             (Self::EncryptionKey, "PBEIterationCount") => Self::IterationCount,
             (Self::DerivedKey, "KeyDerivationMethod") => Self::KeyDerivationMethod,
-            (Self::DerivedKey, "MasterKeyName" | "CarriedKeyName") => Self::KeyName,
             (Self::KeyDerivationMethod, "PBKDF2-params") => Self::Pbkdf2,
             (Self::Pbkdf2, "Salt") => Self::Salt,
             (Self::Salt, "Specified") => Self::Specified,
@@ -236,7 +233,6 @@ impl Element {
                 | Self::ExpiryDate
                 | Self::Transactions
                 | Self::KeyUsage
-                | Self::KeyName
                 | Self::InitialVector
                 | Self::Specified
                 | Self::IterationCount
