@@ -19,7 +19,7 @@ case $part in
     ;;
   import)
     files=('src/import/**')
-    programs=(kodeviser:import import_encryption import_errors import_hostile import_layouts import_packages import_pskc import_rfc6030 import_tables import_vendors import_writing import_dates import_limits import_bounds c/import)
+    programs=(kodeviser:import import_elements import_encryption import_errors import_hostile import_layouts import_packages import_protection import_pskc import_rfc6030 import_tables import_vendors import_writing import_dates import_limits import_bounds c/import)
     ;;
   *) sed -n '2,/^set/p' "$0" >&2; exit 2 ;;
 esac
