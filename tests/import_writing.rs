@@ -255,3 +255,88 @@ fn an_empty_password_and_no_iterations_are_refused() {
     assert_eq!(Writer::encrypted(Vec::new(), b"", 1, counting()).unwrap_err().problem, Problem::PasswordNeeded);
     assert!(Writer::encrypted(Vec::new(), b"x", 0, counting()).is_err());
 }
+
+#[test]
+fn what_a_package_has_not_is_not_written() {
+    let text = |change: fn(&mut Package)| {
+        let mut package = token();
+        package.serial = None;
+        change(&mut package);
+        let text = String::from_utf8(plain(&[package]).unwrap()).unwrap();
+        let (_, key) = text.split_once("<pskc:KeyPackage>\n").unwrap();
+        key.split_once("  </pskc:KeyPackage>").unwrap().0.to_owned()
+    };
+    let value = |name: &str, number: &str| {
+        format!("        <pskc:{name}><pskc:PlainValue>{number}</pskc:PlainValue></pskc:{name}>\n")
+    };
+    let key = |kind: &str, parameters: &str, values: &str| {
+        format!(
+            "    <pskc:Key Id=\"1\" Algorithm=\"urn:ietf:params:xml:ns:keyprov:pskc:{kind}\">\n{parameters}      <pskc:Data>\n        \
+             <pskc:Secret>\n          <pskc:PlainValue>MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=</pskc:PlainValue>\n        \
+             </pskc:Secret>\n{values}      </pskc:Data>\n    </pskc:Key>\n"
+        )
+    };
+    let parameters = "      <pskc:AlgorithmParameters>\n          <pskc:Suite>HMAC-SHA1</pskc:Suite>\n          \
+                      <pskc:ResponseFormat Encoding=\"DECIMAL\" Length=\"6\"/>\n      </pskc:AlgorithmParameters>\n";
+    assert_eq!(text(|_| {}), key("totp", parameters, &value("Time", "0")));
+    assert_eq!(text(|package| package.kind = Kind::Hotp), key("hotp", parameters, &value("Counter", "0")));
+    let pin = text(|package| (package.kind, package.algorithm, package.digits) = (Kind::Pin, None, None));
+    assert_eq!(pin, key("pin", "", ""));
+    let module = text(|package| package.module = Some("m".into()));
+    assert!(
+        module
+            .starts_with("    <pskc:CryptoModuleInfo>\n          <pskc:Id>m</pskc:Id>\n    </pskc:CryptoModuleInfo>\n"),
+        "{module}"
+    );
+    let drift = text(|package| (package.drift_intervals, package.period) = (-1, Some(60)));
+    assert_eq!(
+        drift,
+        key("totp", parameters, &(value("Time", "0") + &value("TimeInterval", "60") + &value("TimeDrift", "-1")))
+    );
+}
+
+#[test]
+fn names_of_any_length_and_times_to_the_end_of_9999_are_written() {
+    for length in [8_000, 8_100, 8_192, 8_193, 16_384] {
+        let mut package = token();
+        (package.key_id, package.issuer) = (Some("1".into()), Some("x".repeat(length)));
+        (package.model, package.user) = (Some("y".repeat(length)), Some("z".repeat(length)));
+        assert_eq!(import::read(&plain(&[package.clone()]).unwrap(), &Options::new()).unwrap(), [package]);
+    }
+    let with = |time: u64| {
+        let mut package = token();
+        (package.key_id, package.expires) = (Some("1".into()), Some(time));
+        plain(&[package])
+            .map(|file| import::read(&file, &Options::new()).unwrap()[0].expires)
+            .map_err(|error| error.problem)
+    };
+    assert_eq!([with(0), with(LAST_TIME)], [Ok(Some(0)), Ok(Some(LAST_TIME))]);
+    assert_eq!(with(LAST_TIME + 1), Err(Problem::Unwritable { what: "a time after the year 9999" }));
+}
+
+#[test]
+fn what_a_file_says_against_a_key_is_not_left_out_when_it_is_written_again() {
+    let file = String::from_utf8(plain(&[token()]).unwrap()).unwrap();
+    let unwritable = Problem::Unwritable { what: "a policy that readers would not understand" };
+    let parameters = "<pskc:ResponseFormat Encoding=\"DECIMAL\"";
+    for (from, to) in [
+        (parameters, "<pskc:ResponseFormat Encoding=\"BASE64\""),
+        ("<pskc:Data>", "<pskc:Policy><pskc:KeyUsage>CR</pskc:KeyUsage></pskc:Policy><pskc:Data>"),
+        ("<pskc:Data>", "<pskc:Policy><Colour/></pskc:Policy><pskc:Data>"),
+    ] {
+        let package = import::read(file.replace(from, to).as_bytes(), &Options::new()).unwrap().remove(0);
+        assert!(package.obstacle().is_some());
+        assert_eq!(plain(&[package]).unwrap_err().problem, unwritable, "{to}");
+    }
+    // Of the PIN's words each by itself.
+    for (usage_mode, encoding) in [(Some("Local"), None), (None, Some("BINARY")), (None, None)] {
+        let mut package = token();
+        let own = |word: Option<&str>| word.map(str::to_owned);
+        package.pin_policy =
+            Some(PinPolicy { usage_mode: own(usage_mode), encoding: own(encoding), ..PinPolicy::default() });
+        assert!(plain(&[package]).is_ok());
+    }
+    let mut nine = token();
+    nine.digits = Some(9);
+    assert!(plain(&[nine]).is_ok());
+}
