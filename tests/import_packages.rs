@@ -10,10 +10,12 @@ fn package() -> Package {
     Package::new(Kind::Totp, Secret::from_bytes(b"12345678901234567890").unwrap())
 }
 
+type Change<'a> = &'a dyn Fn(&mut Package);
+
 #[test]
 fn packages_are_equal_only_where_each_field_is() {
     let some = || Some(String::from("x"));
-    let changes: [(&str, &dyn Fn(&mut Package)); 27] = [
+    let changes: [(&str, Change); 27] = [
         ("serial", &|package| package.serial = some()),
         ("key_id", &|package| package.key_id = some()),
         ("kind", &|package| package.kind = Kind::Pin),
