@@ -113,7 +113,7 @@ fn a_table_with_names_is_of_clocks_where_it_has_steps_and_no_counters() {
 
 #[test]
 fn a_first_line_has_names_if_two_are_known_and_one_of_them_is_what_a_key_needs() {
-    assert_eq!(error(&format!("serial\n1\n")).problem, Problem::Fields { least: 2, most: 6, found: 1 });
+    assert_eq!(error("serial\n1\n").problem, Problem::Fields { least: 2, most: 6, found: 1 });
     // One known name, or none that a key needs: it is a line with a key like the others.
     for first in ["serial,x", "user,model", "x,y"] {
         let error = error(&format!("{first}\nA1,{HEX}\n"));
@@ -236,7 +236,7 @@ fn layouts_are_told_apart_by_each_of_their_signs() {
         assert_eq!((package.user, package.counter), (None, 7));
     }
     assert_eq!(
-        error(&format!("# version: 2\nme,ldap,realm,A1\n")).problem,
+        error("# version: 2\nme,ldap,realm,A1\n").problem,
         Problem::Fields { least: 5, most: 9, found: 4 }
     );
     let bad = error("# version: two\nA1,3132\n");
