@@ -235,10 +235,7 @@ fn layouts_are_told_apart_by_each_of_their_signs() {
         let package = one(&format!("# version: {version}\nA1,{HEX},hotp,6,7\n"));
         assert_eq!((package.user, package.counter), (None, 7));
     }
-    assert_eq!(
-        error("# version: 2\nme,ldap,realm,A1\n").problem,
-        Problem::Fields { least: 5, most: 9, found: 4 }
-    );
+    assert_eq!(error("# version: 2\nme,ldap,realm,A1\n").problem, Problem::Fields { least: 5, most: 9, found: 4 });
     let bad = error("# version: two\nA1,3132\n");
     assert_eq!((bad.line, bad.problem), (1, number()));
 }

@@ -16,8 +16,8 @@
 # Registers are searched too. Where the processor has AVX, those for vectors must be empty. General ones are told, and fail nothing:
 # what a function returns may pass through them, and what comes next uses them. "A login in variables" is told as well: what it leaves are the copies that its own moves make, in its own frame.
 #
-# Without --all: the kernel that this processor gets, and the C library as it is shipped. With --all: each kernel, and seed files;
-# and what the devices' kernel (feature `compact`), which wipes no stack, leaves: that is told and fails nothing.
+# Without --all: the kernel that this processor gets, the C library as it is shipped, and seed files. With --all: each kernel, seed files
+# with a control of their own, and what the devices' kernel (feature `compact`), which wipes no stack, leaves: that is told and fails nothing.
 # Linux on x86-64, with ptrace allowed.
 set -Eeuo pipefail
 cd "$(dirname "$0")"
@@ -45,7 +45,11 @@ say "--- the C library"
 make --silent -C ../.. TARGET_DIR="$target/c" >/dev/null
 KODEVISER_LIBRARY=$(echo "$target"/c/c/libkodeviser.so.*.*.*) "$target/wiped-default/release/wiping" kodeviser | tee -a "$result"
 
-if [[ " $* " == *" --all "* ]]; then
+if [[ " $* " != *" --all "* ]]; then
+  say "--- seed files"
+  cargo build --quiet --locked --release --features import --target-dir "$target/wiped-import"
+  "$target/wiped-import/release/wiping" "seed file" | tee -a "$result"
+else
   for kernel in one sse2 avx2; do
     [ "$kernel" != avx2 ] || grep -qw avx2 /proc/cpuinfo || continue
     search "$kernel" "" "--cfg kodeviser_kernel=\"$kernel\""

@@ -46,6 +46,7 @@ mod spool;
 mod table;
 mod xml;
 
+use std::boxed::Box;
 use std::io::{Cursor, Read, Seek};
 use std::vec::Vec;
 
@@ -89,11 +90,11 @@ fn checked<R: Read + Seek>(mut file: R, options: &Options) -> Result<Import<R>, 
     source.skip_mark()?;
     let format = Format::of(source.peek()?).map_err(|problem| BEGINNING.error(problem))?;
     let mut reader = match format {
-        Format::Pskc => Reader::Pskc(Pskc::new(source.into_file()?, options.clone())),
-        Format::Table => Reader::Table(Table::new(source, options)?),
-        Format::Aladdin => Reader::Aladdin(Aladdin::new(source.into_file()?)),
-        Format::SafeWord => Reader::SafeWord(SafeWord::new(source)),
-        Format::OtpAuth => Reader::OtpAuth(OtpAuth::new(source)),
+        Format::Pskc => Reader::Pskc(Box::new(Pskc::new(source.into_file()?, options.clone()))),
+        Format::Table => Reader::Table(Box::new(Table::new(source, options)?)),
+        Format::Aladdin => Reader::Aladdin(Box::new(Aladdin::new(source.into_file()?))),
+        Format::SafeWord => Reader::SafeWord(Box::new(SafeWord::new(source))),
+        Format::OtpAuth => Reader::OtpAuth(Box::new(OtpAuth::new(source))),
     };
     let (mut good, mut bad) = (0_u64, 0_u64);
     let mut spool = Spool::new();
@@ -114,7 +115,7 @@ fn checked<R: Read + Seek>(mut file: R, options: &Options) -> Result<Import<R>, 
         return Err(ImportError::nowhere(Problem::Empty));
     }
     let (is_signed, is_encrypted) = (reader.is_signed(), reader.is_encrypted());
-    let reader = if spool.is_whole() { Reader::Spool(spool) } else { reader.rewound()? };
+    let reader = if spool.is_whole() { Reader::Spool(Box::new(spool)) } else { reader.rewound()? };
     Ok(Import { reader, options: options.clone(), format, good, bad, is_signed, is_encrypted })
 }
 
@@ -202,16 +203,16 @@ impl<R> core::fmt::Debug for Import<R> {
     }
 }
 
-/// The reader of each form.
-#[allow(clippy::large_enum_variant, reason = "there is one a file")]
+/// The reader of each form. They are boxed: were one of them moved with a file, what its place had before would move along, and that
+/// may be a secret's.
 enum Reader<R> {
-    Pskc(Pskc<R>),
-    Table(Table<R>),
-    Aladdin(Aladdin<R>),
-    SafeWord(SafeWord<R>),
-    OtpAuth(OtpAuth<R>),
+    Pskc(Box<Pskc<R>>),
+    Table(Box<Table<R>>),
+    Aladdin(Box<Aladdin<R>>),
+    SafeWord(Box<SafeWord<R>>),
+    OtpAuth(Box<OtpAuth<R>>),
     /// What was checked.
-    Spool(Spool),
+    Spool(Box<Spool>),
     Done,
 }
 
@@ -247,11 +248,11 @@ impl<R: Read + Seek> Packages for Reader<R> {
 
     fn rewound(self) -> Result<Self, ImportError> {
         match self {
-            Self::Pskc(reader) => reader.rewound().map(Self::Pskc),
-            Self::Table(reader) => reader.rewound().map(Self::Table),
-            Self::Aladdin(reader) => reader.rewound().map(Self::Aladdin),
-            Self::SafeWord(reader) => reader.rewound().map(Self::SafeWord),
-            Self::OtpAuth(reader) => reader.rewound().map(Self::OtpAuth),
+            Self::Pskc(reader) => reader.rewound().map(Box::new).map(Self::Pskc),
+            Self::Table(reader) => reader.rewound().map(Box::new).map(Self::Table),
+            Self::Aladdin(reader) => reader.rewound().map(Box::new).map(Self::Aladdin),
+            Self::SafeWord(reader) => reader.rewound().map(Box::new).map(Self::SafeWord),
+            Self::OtpAuth(reader) => reader.rewound().map(Box::new).map(Self::OtpAuth),
             Self::Spool(_) | Self::Done => Ok(self),
         }
     }
