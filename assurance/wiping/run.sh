@@ -14,7 +14,8 @@
 # every kind, or the run fails. The run fails where an operation leaves something in memory, or went deeper than is wiped.
 #
 # Registers are searched too. Where the processor has AVX, those for vectors must be empty. General ones are told, and fail nothing:
-# what a function returns may pass through them, and what comes next uses them. "A login in variables" is told as well: what it leaves are the copies that its own moves make, in its own frame.
+# what a function returns may pass through them, and what comes next uses them. "A login in variables" is told as well: what it leaves are
+# the copies that its own moves make, in its own frame.
 #
 # Without --all: the kernel that this processor gets, the C library as it is shipped, and seed files. With --all: each kernel, seed files
 # with a control of their own, and what the devices' kernel (feature `compact`), which wipes no stack, leaves: that is told and fails nothing.

@@ -46,7 +46,6 @@ mod spool;
 mod table;
 mod xml;
 
-use std::boxed::Box;
 use std::io::{Cursor, Read, Seek};
 use std::vec::Vec;
 
@@ -90,12 +89,27 @@ fn checked<R: Read + Seek>(mut file: R, options: &Options) -> Result<Import<R>, 
     source.skip_mark()?;
     let format = Format::of(source.peek()?).map_err(|problem| BEGINNING.error(problem))?;
     let mut reader = match format {
-        Format::Pskc => Reader::Pskc(Box::new(Pskc::new(source.into_file()?, options.clone()))),
-        Format::Table => Reader::Table(Box::new(Table::new(source, options)?)),
-        Format::Aladdin => Reader::Aladdin(Box::new(Aladdin::new(source.into_file()?))),
-        Format::SafeWord => Reader::SafeWord(Box::new(SafeWord::new(source))),
-        Format::OtpAuth => Reader::OtpAuth(Box::new(OtpAuth::new(source))),
+        Format::Pskc => Reader::Pskc(Pskc::new(source.into_file()?, options.clone())),
+        Format::Table => Reader::Table(Table::new(source, options)?),
+        Format::Aladdin => Reader::Aladdin(Aladdin::new(source.into_file()?)),
+        Format::SafeWord => Reader::SafeWord(SafeWord::new(source)),
+        Format::OtpAuth => Reader::OtpAuth(OtpAuth::new(source)),
     };
+    let (spool, good, bad) = checked_through(&mut reader, options)?;
+    let (is_signed, is_encrypted) = (reader.is_signed(), reader.is_encrypted());
+    let reader = if spool.is_whole() { Reader::Spool(spool) } else { reader.rewound()? };
+    Ok(Import { reader, options: options.clone(), format, good, bad, is_signed, is_encrypted })
+}
+
+/// Goes through the file to its end: what could be kept of it, and how many keys are good and bad.
+///
+/// In a frame of its own: a package that lay in the frame of `checked` would be where its result is made, and what of that is not
+/// written, such as the room for the largest reader, would go along to the caller.
+#[inline(never)]
+fn checked_through<R: Read + Seek>(
+    reader: &mut Reader<R>,
+    options: &Options,
+) -> Result<(Spool, u64, u64), ImportError> {
     let (mut good, mut bad) = (0_u64, 0_u64);
     let mut spool = Spool::new();
     while let Some(package) = reader.next_package()? {
@@ -114,9 +128,7 @@ fn checked<R: Read + Seek>(mut file: R, options: &Options) -> Result<Import<R>, 
     if good == 0 && bad == 0 {
         return Err(ImportError::nowhere(Problem::Empty));
     }
-    let (is_signed, is_encrypted) = (reader.is_signed(), reader.is_encrypted());
-    let reader = if spool.is_whole() { Reader::Spool(Box::new(spool)) } else { reader.rewound()? };
-    Ok(Import { reader, options: options.clone(), format, good, bad, is_signed, is_encrypted })
+    Ok((spool, good, bad))
 }
 
 /// Reads a seed file that lies in memory.
@@ -203,16 +215,16 @@ impl<R> core::fmt::Debug for Import<R> {
     }
 }
 
-/// The reader of each form. They are boxed: were one of them moved with a file, what its place had before would move along, and that
-/// may be a secret's.
+/// The reader of each form.
+#[allow(clippy::large_enum_variant, reason = "there is one a file")]
 enum Reader<R> {
-    Pskc(Box<Pskc<R>>),
-    Table(Box<Table<R>>),
-    Aladdin(Box<Aladdin<R>>),
-    SafeWord(Box<SafeWord<R>>),
-    OtpAuth(Box<OtpAuth<R>>),
+    Pskc(Pskc<R>),
+    Table(Table<R>),
+    Aladdin(Aladdin<R>),
+    SafeWord(SafeWord<R>),
+    OtpAuth(OtpAuth<R>),
     /// What was checked.
-    Spool(Box<Spool>),
+    Spool(Spool),
     Done,
 }
 
@@ -248,11 +260,11 @@ impl<R: Read + Seek> Packages for Reader<R> {
 
     fn rewound(self) -> Result<Self, ImportError> {
         match self {
-            Self::Pskc(reader) => reader.rewound().map(Box::new).map(Self::Pskc),
-            Self::Table(reader) => reader.rewound().map(Box::new).map(Self::Table),
-            Self::Aladdin(reader) => reader.rewound().map(Box::new).map(Self::Aladdin),
-            Self::SafeWord(reader) => reader.rewound().map(Box::new).map(Self::SafeWord),
-            Self::OtpAuth(reader) => reader.rewound().map(Box::new).map(Self::OtpAuth),
+            Self::Pskc(reader) => reader.rewound().map(Self::Pskc),
+            Self::Table(reader) => reader.rewound().map(Self::Table),
+            Self::Aladdin(reader) => reader.rewound().map(Self::Aladdin),
+            Self::SafeWord(reader) => reader.rewound().map(Self::SafeWord),
+            Self::OtpAuth(reader) => reader.rewound().map(Self::OtpAuth),
             Self::Spool(_) | Self::Done => Ok(self),
         }
     }
