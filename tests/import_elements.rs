@@ -379,6 +379,19 @@ fn the_xml_of_a_file_is_whole() {
     ] {
         assert_eq!(read(&file).map(|_| ()).map_err(|error| error.problem), Err(problem), "{file}");
     }
+    // XML 1.0 section 2.3; of the letters beyond ASCII all.
+    for name in ["a", "z", "A", "Z", "_", ":", "é", "€", "a-b", "a.b", "a1", "a09", "a_b", "a:b", "aé"] {
+        for element in
+            [format!("<{name}/>"), format!("<{name} />"), format!("<{name}></{name} >"), format!("<{name}\t></{name}>")]
+        {
+            assert!(read(&container(&format!("{element}{good}"))).is_ok(), "{element}");
+        }
+    }
+    for name in ["1", "-", ".", "-a", ".a", "9a", " a", "a;", "a/b", "a@", "a[", "a`", "a{", ""] {
+        for element in [format!("<{name}/>"), format!("<{name}></{name}>")] {
+            assert!(read(&container(&format!("{element}{good}"))).is_err(), "{element}");
+        }
+    }
     for fine in ["", " ", "\n", "<!-- x -->", "<?x?>", "\r\n<!-- -->\n"] {
         assert!(read(&format!("{}{fine}", container(&good))).is_ok(), "{fine:?}");
     }

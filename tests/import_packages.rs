@@ -10,39 +10,42 @@ fn package() -> Package {
     Package::new(Kind::Totp, Secret::from_bytes(b"12345678901234567890").unwrap())
 }
 
-type Change<'a> = &'a dyn Fn(&mut Package);
+type Change = (&'static str, fn(&mut Package));
+
+fn some() -> Option<String> {
+    Some("x".into())
+}
 
 #[test]
 fn packages_are_equal_only_where_each_field_is() {
-    let some = || Some(String::from("x"));
-    let changes: [(&str, Change); 27] = [
-        ("serial", &|package| package.serial = some()),
-        ("key_id", &|package| package.key_id = some()),
-        ("kind", &|package| package.kind = Kind::Pin),
-        ("algorithm", &|package| package.algorithm = Some(Algorithm::Sha256)),
-        ("digits", &|package| package.digits = Some(6)),
-        ("period", &|package| package.period = Some(30)),
-        ("t0", &|package| package.t0 = 1),
-        ("counter", &|package| package.counter = 1),
-        ("drift_intervals", &|package| package.drift_intervals = -1),
-        ("issuer", &|package| package.issuer = some()),
-        ("manufacturer", &|package| package.manufacturer = some()),
-        ("model", &|package| package.model = some()),
-        ("issue_number", &|package| package.issue_number = some()),
-        ("device_user", &|package| package.device_user = some()),
-        ("user", &|package| package.user = some()),
-        ("module", &|package| package.module = some()),
-        ("friendly_name", &|package| package.friendly_name = some()),
-        ("profile_id", &|package| package.profile_id = some()),
-        ("key_reference", &|package| package.key_reference = some()),
-        ("starts", &|package| package.starts = Some(0)),
-        ("expires", &|package| package.expires = Some(0)),
-        ("device_starts", &|package| package.device_starts = Some(0)),
-        ("device_expires", &|package| package.device_expires = Some(0)),
-        ("transactions", &|package| package.transactions = Some(0)),
-        ("usage", &|package| package.usage = ["OTP".to_owned()].into()),
-        ("pin_policy", &|package| package.pin_policy = Some(PinPolicy::default())),
-        ("secret", &|package| package.secret = Secret::from_bytes(b"12345678901234567891").ok()),
+    let changes: [Change; 27] = [
+        ("serial", |package| package.serial = some()),
+        ("key_id", |package| package.key_id = some()),
+        ("kind", |package| package.kind = Kind::Pin),
+        ("algorithm", |package| package.algorithm = Some(Algorithm::Sha256)),
+        ("digits", |package| package.digits = Some(6)),
+        ("period", |package| package.period = Some(30)),
+        ("t0", |package| package.t0 = 1),
+        ("counter", |package| package.counter = 1),
+        ("drift_intervals", |package| package.drift_intervals = -1),
+        ("issuer", |package| package.issuer = some()),
+        ("manufacturer", |package| package.manufacturer = some()),
+        ("model", |package| package.model = some()),
+        ("issue_number", |package| package.issue_number = some()),
+        ("device_user", |package| package.device_user = some()),
+        ("user", |package| package.user = some()),
+        ("module", |package| package.module = some()),
+        ("friendly_name", |package| package.friendly_name = some()),
+        ("profile_id", |package| package.profile_id = some()),
+        ("key_reference", |package| package.key_reference = some()),
+        ("starts", |package| package.starts = Some(0)),
+        ("expires", |package| package.expires = Some(0)),
+        ("device_starts", |package| package.device_starts = Some(0)),
+        ("device_expires", |package| package.device_expires = Some(0)),
+        ("transactions", |package| package.transactions = Some(0)),
+        ("usage", |package| package.usage = ["OTP".to_owned()].into()),
+        ("pin_policy", |package| package.pin_policy = Some(PinPolicy::default())),
+        ("secret", |package| package.secret = Secret::from_bytes(b"12345678901234567891").ok()),
     ];
     for (name, change) in changes {
         let mut changed = package();
@@ -141,6 +144,9 @@ fn forms_are_told_apart_by_their_beginning() {
         (format!("\u{feff} <?xml version=\"1.0\"?> <!-- <KeyContainer> --> <? ?>\n{seed}"), Format::Aladdin),
         (seed.replace("Tokens", "x:Tokens"), Format::Aladdin),
         (seed.replace("<Tokens>", "<Tokens\nx=\"1\">"), Format::Aladdin),
+        // It shows in the first 32 KiB.
+        (format!("<!--{}-->{seed}", "x".repeat(32_000)), Format::Aladdin),
+        (format!("{}otpauth://totp/a?secret=GEZDGNBV", "\n".repeat(32_000)), Format::OtpAuth),
     ] {
         let import =
             import::open(Cursor::new(&file), &Options::new()).unwrap_or_else(|error| panic!("{file}: {error}"));
@@ -185,4 +191,30 @@ fn what_is_no_seed_file_is_named_with_the_place_of_its_beginning() {
     ] {
         assert_eq!(import::read(file.as_bytes(), &Options::new()).unwrap_err().problem, problem, "{file}");
     }
+}
+
+/// What is wrong with a key of a line stands at its beginning, as what is wrong with a record stands at that of its first line.
+#[test]
+fn what_makes_no_token_is_said_with_the_place_where_the_key_begins() {
+    let hex = "3132333435363738393031323334353637383930";
+    let safeword = format!("\n\nsccAuthenticatorId: A1\nsccTokenData: sccMode=T;sccPwLen=6;sccKey={hex}\n");
+    let pskc = "<KeyContainer>\n\n<KeyPackage><DeviceInfo><SerialNo>A1</SerialNo></DeviceInfo><Key Algorithm=\"totp\"/>\
+                </KeyPackage></KeyContainer>";
+    for (file, problem, column) in [
+        (format!("# x\n\nA1,{hex},totp\n"), Problem::AlgorithmNotStated, 1),
+        (safeword, Problem::AlgorithmNotStated, 1),
+        ("# x\n\n  otpauth://totp/A1?secret=GEZDGNBV&digits=5\n".into(), core_digits(5), 1),
+        (pskc.into(), Problem::AlgorithmNotStated, 61),
+    ] {
+        let package = import::read(file.as_bytes(), &Options::new()).unwrap().remove(0);
+        let error = package.token().unwrap_err();
+        let said = (error.line, error.column, error.key.as_deref(), error.problem.clone());
+        assert_eq!(said, (3, column, Some("A1"), problem), "{error}");
+        assert_eq!(package.line(), 3);
+    }
+    assert_eq!(package().line(), 0);
+}
+
+fn core_digits(digits: u32) -> Problem {
+    Problem::Core { error: kodeviser::Digits::new(digits).unwrap_err() }
 }
