@@ -173,6 +173,8 @@ fn a_derivation_is_done_within_its_limits_and_with_all_that_it_needs() {
     for found in [0, 65, 66, 1 << 20] {
         assert_eq!(length(&found.to_string()), Problem::KeyLength { expected: 32, found });
     }
+    // More than there is memory for.
+    assert_eq!(length(&u64::MAX.to_string()), Problem::KeyLength { expected: 32, found: usize::MAX });
     for found in [1, 31, 33, 63, 64] {
         // It is derived, and then the cipher has none of that length.
         assert_eq!(length(&found.to_string()), Problem::KeyLength { expected: 32, found });
@@ -260,6 +262,11 @@ fn a_mac_may_stand_within_its_value_and_a_mac_s_key_within_a_value() {
     let wrapped =
         good.replace("<MACKey>", "<MACKey><EncryptedValue>").replace("</MACKey>", "</EncryptedValue></MACKey>");
     assert_eq!(read(&wrapped, &key(16)).unwrap(), expected);
+    // A second encrypted value is one too many, even with nothing in it.
+    assert_eq!(
+        problem(&good.replace("</EncryptedValue>", "</EncryptedValue><EncryptedValue/>"), &key(16)),
+        Problem::Twice
+    );
     // A value within a value is nothing that is known, and its cipher is not the value's.
     let within = good.replace("<EncryptedValue>", "<EncryptedValue><EncryptedValue><x/></EncryptedValue>");
     assert_eq!(read(&within, &key(16)).unwrap(), expected);
@@ -305,4 +312,15 @@ fn the_drafts_files_open_and_their_counters_with_them() {
     // Without a digest a value is plain even in an encrypted file.
     let mixed = with(&file("draft-key.xml"), "\"COUNTER\"><Value>", "</Data>", "AAAAAAAAACk=</Value>");
     assert_eq!(read(&mixed, &key(16)).unwrap()[0].counter, 41);
+}
+
+/// A caller that takes what is good would else be told of keys that are bad one by one, where a password was forgotten.
+#[test]
+fn what_keeps_every_key_shut_is_of_the_file_even_where_only_the_good_are_asked_for() {
+    let opened = |name: &str, options: Options| {
+        import::open(std::io::Cursor::new(file(name)), &options.only_the_good(true)).map(|import| import.bad())
+    };
+    assert_eq!(opened("draft-key.xml", password()).unwrap_err().problem, Problem::KeyNeeded);
+    assert_eq!(opened("draft-password-aes.xml", Options::new()).unwrap_err().problem, Problem::PasswordNeeded);
+    assert!(matches!(opened("aes128-cbc.xml", key(24)).unwrap_err().problem, Problem::KeyLength { .. }));
 }

@@ -250,6 +250,8 @@ fn the_drafts_load() {
         <Data Name=\"SECRET\"><Value>MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=</Value></Data><Data Name=\"COUNTER\"><Value>AAAAAAAAAAw=</Value>\
         </Data></Secret></Device></SecretContainer>";
     let package = one(first);
+    // They counted their versions in their own way.
+    assert_eq!(one(&first.replace("version=\"1.0\"", "version=\"2.0\"")), package);
     assert_eq!((package.kind.clone(), package.counter, package.digits), (Kind::Hotp, 12, Some(6)));
     // Without a cipher there is no key for what the draft has for a MAC.
     let digest = first.replace("</Value>", "</Value><ValueDigest>AAAAAAAAAAAAAAAAAAAAAAA=</ValueDigest>");
@@ -265,6 +267,7 @@ fn what_breaks_the_standard_s_rules_is_named() {
     assert_eq!(problem(&twice), Problem::Twice);
     assert_eq!(problem(&key(SUITE, "", "").replace(SECRET, "MTIz!")), Problem::Base64);
     let unstated = one(&key(SUITE, "", "").replace(" Algorithm=\"urn:ietf:params:xml:ns:keyprov:pskc:totp\"", ""));
+    assert_eq!(unstated.kind, Kind::Other("a key without an algorithm".into()));
     assert!(matches!(unstated.token().unwrap_err().problem, Problem::NotOtp { .. }));
     assert_eq!(
         problem(&key(SUITE, "", "").replace("Version=\"1.0\"", "Version=\"2.0\"")),
