@@ -19,6 +19,7 @@ use super::problem::Problem;
 use super::source::Source;
 use super::{Packages, algorithm, decode};
 use crate::Secret;
+use crate::stack::{Depth, wiped_after};
 
 /// A file on its way through.
 pub(super) struct OtpAuth<R> {
@@ -144,6 +145,10 @@ fn decoded(text: &str, part: &'static str) -> Result<Zeroizing<String>, (Problem
 /// # Errors
 /// Those of [`Package::token`]; [`Problem::Unwritable`] for a `t0` other than 0 and for a drift, which the form cannot say.
 pub fn uri(package: &Package) -> Result<Zeroizing<String>, ImportError> {
+    wiped_after(Depth::Decision, || written(package))
+}
+
+fn written(package: &Package) -> Result<Zeroizing<String>, ImportError> {
     package.profile()?;
     let unwritable = |what| Err(Problem::Unwritable { what }.into());
     if package.t0 != 0 {
@@ -199,7 +204,7 @@ fn code(uri: &str) -> Result<QrCode, ImportError> {
     code.map_err(|_| Problem::Unwritable { what: "so long a URI in a QR code" }.into())
 }
 
-/// The QR code of a URI as an SVG image. It shows the secret to whoever sees it.
+/// The QR code of a URI as an SVG image. It shows the secret to whoever sees it, and drawing it leaves some of it in memory.
 ///
 /// # Errors
 /// [`Problem::Unwritable`] for a URI that is too long.
@@ -207,7 +212,8 @@ pub fn qr_svg(uri: &str) -> Result<Zeroizing<String>, ImportError> {
     Ok(Zeroizing::new(code(uri)?.render::<svg::Color<'_>>().min_dimensions(240, 240).build()))
 }
 
-/// The QR code of a URI as text, for a terminal with light letters on a dark ground. It shows the secret to whoever sees it.
+/// The QR code of a URI as text, for a terminal with light letters on a dark ground. It shows the secret to whoever sees it, and
+/// drawing it leaves some of it in memory.
 ///
 /// # Errors
 /// [`Problem::Unwritable`] for a URI that is too long.

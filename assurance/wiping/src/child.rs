@@ -9,6 +9,7 @@ use std::mem::MaybeUninit;
 use kodeviser::{Algorithm, Code, Digits, Pin, Policy, Profile, Secret, State, Token, VirtualToken};
 
 use crate::inputs::{FAR, Inputs, NOW};
+use crate::keeping;
 use crate::operations::Operation;
 
 /// Where the caller's own things lie: inputs and values that live on. Not searched.
@@ -36,6 +37,8 @@ pub(crate) struct Arena {
     pub(crate) wrong: MaybeUninit<Code>,
     pub(crate) pin: MaybeUninit<Pin>,
     pub(crate) other_pin: MaybeUninit<Pin>,
+    #[cfg(feature = "import")]
+    pub(crate) package: MaybeUninit<kodeviser::import::Package>,
     /// What a caller in C has.
     pub(crate) made: Made,
     /// What an operation says, which must not be left out.
@@ -74,6 +77,14 @@ extern "C" fn prepare(arena: *mut Arena) {
     arena.wrong.write(Code::parse(arena.inputs.wrong.get(), Digits::Eight).unwrap());
     arena.pin.write(Pin::new(arena.inputs.pin()).unwrap());
     arena.other_pin.write(Pin::new("another PIN").unwrap());
+    #[cfg(feature = "import")]
+    {
+        use kodeviser::import::{Kind, Package};
+        let package = arena.package.write(Package::new(Kind::Hotp, secret.clone()));
+        (package.serial, package.digits) = (Some("4711".into()), Some(8));
+        // What is written behind the secret has no room where that was written.
+        package.user = Some("\"".repeat(2_000));
+    }
 }
 
 /// Runs on another stack, with every vector register emptied before.
@@ -121,6 +132,7 @@ fn map(at: usize, size: usize) -> *mut u8 {
 }
 
 pub(crate) fn run(operation: &Operation) -> ! {
+    keeping::begin();
     let arena: *mut Arena = map(ARENA, size_of::<Arena>()).cast();
     let stack = map(STACK, STACK_SIZE);
     map(EARLIER_STACK, STACK_SIZE);

@@ -5,6 +5,7 @@
 
 mod child;
 mod inputs;
+mod keeping;
 mod library;
 mod memory;
 mod needles;
@@ -20,6 +21,9 @@ use inputs::{ALGORITHMS, FAR, Inputs, STEP};
 use memory::Place;
 use needles::{Kind, Needle, Needles};
 use operations::Operation;
+
+#[global_allocator]
+static ALLOCATOR: keeping::Keeping = keeping::Keeping;
 
 /// So many runs, with other secrets in each; what is at one address in two of them is found.
 const RUNS: u64 = 3;

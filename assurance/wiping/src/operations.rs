@@ -150,8 +150,9 @@ pub(crate) const AS_WRITTEN: &[Operation] = operations! {
 
 #[cfg(feature = "import")]
 pub(crate) const IMPORT: &[Operation] = {
-    use kodeviser::import::{self, Options};
-    use std::io::Cursor;
+    use kodeviser::import::pskc::Writer;
+    use kodeviser::import::{self, Options, otpauth};
+    use std::io::{Cursor, Sink, sink};
 
     /// Each package is looked at where it was made.
     fn read_file(arena: &mut Arena, options: &Options) {
@@ -164,12 +165,28 @@ pub(crate) const IMPORT: &[Operation] = {
         }
     }
 
+    /// To where nothing is kept.
+    fn write_file(arena: &mut Arena, mut writer: Writer<'_, Sink>) {
+        let written = writer.write(black_box(there!(arena.package))).and_then(|()| writer.finish());
+        arena.said += u64::from(black_box(&written).is_ok());
+    }
+
     operations! {
         "a seed file" => |arena| {
             read_file(arena, &Options::new());
         };
         "a seed file with a password" => |arena| {
             read_file(arena, &Options::new().password(b"qwerty"));
+        };
+        "a seed file written" => |arena| {
+            write_file(arena, Writer::plain(sink()).unwrap());
+        };
+        "a seed file written with a password" => |arena| {
+            let mut random = |bytes: &mut [u8]| bytes.fill(42);
+            write_file(arena, Writer::encrypted(sink(), b"qwerty", 1000, &mut random).unwrap());
+        };
+        "a key of a seed file as a URI" => |arena| {
+            arena.make_and_drop(|arena| otpauth::uri(there!(arena.package)));
         };
     }
 };

@@ -16,6 +16,7 @@ use super::mac::{Hash, Mac};
 use crate::import::error::ImportError;
 use crate::import::package::{Kind, Package};
 use crate::import::problem::Problem;
+use crate::stack::{Depth, wiped_after};
 
 /// How often PBKDF2 goes round unless told otherwise.
 pub const DEFAULT_ITERATIONS: u32 = 600_000;
@@ -96,7 +97,15 @@ impl<'random, W: Write> Writer<'random, W> {
         if iterations == 0 {
             return Err(Problem::Number { least: 1, most: u32::MAX.into() }.into());
         }
-        let mut random: Random<'random> = Box::new(random);
+        wiped_after(Depth::SeedFile, || Self::begin_encrypted(out, password, iterations, Box::new(random)))
+    }
+
+    fn begin_encrypted(
+        out: W,
+        password: &[u8],
+        iterations: u32,
+        mut random: Random<'random>,
+    ) -> Result<Self, ImportError> {
         let (mut salt, mut key, mut mac_key) = ([0; 16], Zeroizing::new([0; 32]), Zeroizing::new([0; 32]));
         random(&mut salt);
         random(&mut *mac_key);
@@ -143,6 +152,10 @@ impl<'random, W: Write> Writer<'random, W> {
     /// than HOTP, TOTP and PIN, for codes of other than 6 to 9 digits, for names with characters that XML has not or spaces around
     /// them, for times after the year 9999, and for a policy that readers would not understand. Nothing of the key is written then.
     pub fn write(&mut self, package: &Package) -> Result<(), ImportError> {
+        wiped_after(Depth::Decision, || self.write_key(package))
+    }
+
+    fn write_key(&mut self, package: &Package) -> Result<(), ImportError> {
         let kind = match &package.kind {
             Kind::Hotp => "hotp",
             Kind::Totp => "totp",
