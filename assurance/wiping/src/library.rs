@@ -105,6 +105,7 @@ fn caller(arena: *mut Arena) -> &'static mut Caller {
 }
 
 /// Loads the library and makes what lives on: a token, another at an odd address, states.
+#[allow(clippy::missing_transmute_annotations, reason = "what it is given to has the type")]
 extern "C" fn before(arena: *mut Arena) {
     let path = std::env::var("KODEVISER_LIBRARY").expect("KODEVISER_LIBRARY names the shared library");
     let path = CString::new(path).unwrap();

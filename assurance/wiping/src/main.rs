@@ -55,11 +55,11 @@ fn main() -> ExitCode {
         if filter.is_some_and(|filter| !operation.name.contains(filter.as_str())) {
             continue;
         }
-        for algorithm in 0..ALGORITHMS.len() {
+        for (algorithm, (_, hash)) in ALGORITHMS.iter().enumerate() {
             match search(operation, algorithm) {
                 Ok(remains) => total.add(operation, algorithm, &remains, is_verbose),
                 Err(error) => {
-                    println!("{} ({}): {error}", operation.name, ALGORITHMS[algorithm].1);
+                    println!("{} ({hash}): {error}", operation.name);
                     return ExitCode::FAILURE;
                 }
             }
