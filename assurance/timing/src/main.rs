@@ -16,8 +16,11 @@ const SAMPLES: usize = 60_000;
 /// So many different tokens, or secrets, a class has.
 const TOKENS: usize = 64;
 
+/// One pair of classes, timed.
+type Bench = fn(&mut CtRunner, &mut BenchRng);
+
 fn main() -> std::io::Result<()> {
-    let benches: [(&'static str, fn(&mut CtRunner, &mut BenchRng)); 12] = [
+    let benches: [(&'static str, Bench); 12] = [
         ("control: a PIN compared with early exit", early_exit_compare),
         ("control: a search with early exit", early_exit_search),
         ("same outcome: match first or last in the near window", match_first_or_last),
