@@ -4,7 +4,7 @@ the seventh. So all of them are compiled once, and not once each.
     switch.py LIST.json FOLDER
 
 LIST.json is what `cargo mutants --list --json` says, FOLDER a copy of the repository, which is changed. Prints, as JSON, the mutants
-that are switched, by number, and those that cannot be: in constants, in macros and chains of `let`, fields of structs.
+that are switched, by number, and those that cannot be: in constants and macros.
 """
 
 import json
@@ -65,10 +65,13 @@ class File:
         self.wraps = defaultdict(list)
         self.places = {}
         self.left = []
+        self.unviable = []
         self.collect(self.tree.root_node)
         for number, mutant in mutants:
             node = self.find(mutant)
-            if node is None or is_const(node) or number in LEFT:
+            if self.is_in_chain(mutant):
+                self.unviable.append(number)
+            elif node is None or is_const(node) or number in LEFT:
                 self.left.append(number)
             else:
                 self.wraps[node.id].append((number, mutant))
@@ -78,9 +81,17 @@ class File:
         for child in node.children:
             self.collect(child)
 
+    @staticmethod
+    def place(mutant):
+        return tuple((mutant["span"][end]["line"] - 1, mutant["span"][end]["column"] - 1) for end in ("start", "end"))
+
+    def is_in_chain(self, mutant):
+        """Whether it would put `||` into a chain of `let`, which has no other operator than `&&`."""
+        nodes = self.places.get(self.place(mutant), [])
+        return mutant["genre"] == "BinaryOperator" and any(n.parent and n.parent.type == "let_chain" for n in nodes)
+
     def find(self, mutant):
-        span = mutant["span"]
-        place = tuple((span[end]["line"] - 1, span[end]["column"] - 1) for end in ("start", "end"))
+        place = self.place(mutant)
         genre = mutant["genre"]
         nodes = self.places.get(place, [])
         if genre == "BinaryOperator":
@@ -95,6 +106,11 @@ class File:
             takes_all = re.compile("[a-z_][a-z0-9_]*")
             arms = (n for n in nodes if n.type == "match_arm")
             return next((n for n in arms if not takes_all.fullmatch(text(n.child_by_field_name("pattern")))), None)
+        if genre == "StructField":
+            # The place may have the comma in it.
+            kinds = ("field_initializer", "shorthand_field_initializer")
+            fields = (n for (start, _), found in self.places.items() if start == place[0] for n in found if n.type in kinds)
+            return next((n for n in fields if not any(child.type == "attribute_item" for child in n.children)), None)
         if genre == "FnValue":
             # The place is that of the body, or of what is in it.
             for found in self.places.values():
@@ -123,7 +139,7 @@ class File:
         if node.type == "function_modifiers" and b"const" in node.text.split():
             if text(node.parent.child_by_field_name("name")) not in STAY_CONST:
                 plain = " ".join(word for word in plain.split() if word != "const")
-        for genre in ("BinaryOperator", "UnaryOperator", "MatchArmGuard", "MatchArm", "FnValue"):
+        for genre in ("BinaryOperator", "UnaryOperator", "MatchArmGuard", "MatchArm", "StructField", "FnValue"):
             here = [(number, mutant) for number, mutant in self.wraps.get(node.id, []) if mutant["genre"] == genre]
             if here:
                 plain = self.wrap(node, genre, here, plain)
@@ -156,6 +172,13 @@ class File:
             off = f"!{on(here[0][0])}"
             guarded = self.rendered(pattern, {guard.id: f"({self.render(guard)}) && {off}"}) if guard else f"{self.render(pattern)} if {off}"
             return self.rendered(node, {pattern.id: guarded})
+        if genre == "StructField":
+            # The field of what the others come from.
+            base = next(child for child in node.parent.named_children if child.type == "base_field_initializer")
+            name = text(node.child_by_field_name("field") or node.named_children[0])
+            value = node.child_by_field_name("value")
+            other = f"({self.render(base.named_children[0])}).{name}"
+            return f"{name}: (if {on(here[0][0])} {{ {other} }} else {{ {self.render(value) if value else name} }})"
         ends = "".join(f" if {on(number)} {{ return {mutant['replacement']}; }}" for number, mutant in here)
         return "{" + ends + plain[1:]
 
@@ -175,13 +198,16 @@ def main(list_name, folder):
         if number not in unviable:
             by_file[mutant["file"]].append((number, mutant))
     left = []
+    chained = set()
     for path in sorted((folder / "original").rglob("*.rs")):
         name = "src/" + str(path.relative_to(folder / "original"))
         file = File(path, by_file.get(name, []))
         left += file.left
+        chained.update(file.unviable)
         # Where nothing is switched, functions stay constant too.
         plain = file.render(file.tree.root_node) if name in by_file else path.read_text()
         (folder / name).write_text(plain + (SWITCH if name == "src/lib.rs" else ""))
+    unviable |= chained
     switched = [n for n in mutants if n not in left and n not in unviable]
     json.dump({"switched": switched, "left": left, "unviable": sorted(unviable)}, sys.stdout)
 
