@@ -2,7 +2,7 @@
 # Changes the sources in every way that cargo-mutants knows, one at a time, and runs tests that should notice.
 #
 #   assurance/mutants/run.sh PART [ARGUMENTS OF cargo mutants...]
-#   assurance/mutants/run.sh PART --left        those that switched.sh could not switch
+#   assurance/mutants/run.sh PART --left        those that switched.sh could not switch; seed files without their program in C
 #
 # PART is decision, core, mac, capi or import. It ends with 1 where a change was noticed by no test and does not stand in
 # survivors.txt with its reason, and where one stands there that is noticed. What was found is added to record.txt.
@@ -26,7 +26,8 @@ chosen=()
 for program in "${programs[@]}"; do
   case $program in
     kodeviser*) chosen+=(--lib) ;;
-    c | c/*) chosen+=(--test capi_calls) ;;
+    c/*) [ "${1-}" = --left ] || chosen+=(--test capi_calls) ;;
+    c) chosen+=(--test capi_calls) ;;
     *) chosen+=(--test "$program") ;;
   esac
 done
