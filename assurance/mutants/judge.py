@@ -33,7 +33,7 @@ def main(part, folder, arguments):
 def read_reasons():
     """The reasons of survivors.txt by the plain names of mutants."""
     lines = (HERE / "survivors.txt").read_text(encoding="utf-8").splitlines()
-    return dict(line.split(" | ", 1) for line in lines if line and not line.startswith("#"))
+    return dict(line.rsplit(" | ", 1) for line in lines if line and not line.startswith("#"))
 
 
 def judge(part, words, arguments):
