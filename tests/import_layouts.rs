@@ -227,6 +227,20 @@ fn layouts_are_told_apart_by_each_of_their_signs() {
     let time = "2013-12-12T08:41:07";
     let own = one(&format!("508326,,0,{HEX},,{time},\n"));
     assert_eq!((own.digits, secret(&own)), (None, BYTES));
+    // What could be Base32 as well is hexadecimal in either of Yubico's.
+    let both = "a2b3c4d5e6f7a2b3c4d5e6f7a2b3c4d5e6f7a2b3";
+    assert!(matches!(error(&format!("A1,{both}\n")).problem, Problem::AmbiguousSecrets));
+    for row in [
+        format!("508326,,0,{both},,{time},\n"),
+        format!("OATH-HOTP,11.12.13 18:55,1,cccccccccccc,,{both},,,0,0,0,8,16\n"),
+    ] {
+        assert_eq!(secret(&one(&row))[..4], [0xa2, 0xb3, 0xc4, 0xd5], "{row}");
+    }
+    // Later lines have as many fields as the layout needs.
+    let cut = error(&format!("508326,,0,{HEX},,{time},\n508327,,0\n"));
+    assert_eq!((cut.line, cut.problem), (2, Problem::Fields { least: 4, most: usize::MAX, found: 3 }));
+    let cut = error(&format!("# version: 2\nme,ldap,realm,A1,{HEX}\nme,ldap,realm,A2\n"));
+    assert_eq!((cut.line, cut.problem), (3, Problem::Fields { least: 5, most: 9, found: 4 }));
     for sixth in ["2013-12-12", "Tuesday", "T", "sha1"] {
         assert!(read(&format!("508326,,0,{HEX},,{sixth},\n")).is_err(), "{sixth}");
     }
