@@ -76,7 +76,7 @@ static struct {
     int32_t made;
     kodeviser_token token;
     kodeviser_state state;
-    char serial[64], kind_name[64], issuer[64], manufacturer[64], problem[1024], secret[128];
+    char serial[64], key_id[64], kind_name[64], issuer[64], manufacturer[64], model[64], owner[64], problem[1024], secret[128];
 } seen;
 
 static void keep(char *copy, size_t size, const char *text)
@@ -96,7 +96,10 @@ static int32_t each(void *user, const kodeviser_import_key *key)
     keep(seen.serial, sizeof seen.serial, key->serial);
     keep(seen.kind_name, sizeof seen.kind_name, key->kind_name);
     keep(seen.issuer, sizeof seen.issuer, key->issuer);
+    keep(seen.key_id, sizeof seen.key_id, key->key_id);
     keep(seen.manufacturer, sizeof seen.manufacturer, key->manufacturer);
+    keep(seen.model, sizeof seen.model, key->model);
+    keep(seen.owner, sizeof seen.owner, key->user);
     keep(seen.problem, sizeof seen.problem, key->problem);
     CHECK((key->problem == NULL) == (key->status == KODEVISER_OK));
     CHECK((key->secret == NULL) == (key->secret_len == 0) && key->secret_len <= sizeof seen.secret);
@@ -190,6 +193,30 @@ static void encrypted_with_a_password(void)
     options.password_len = 6;
     options.max_iterations = 10;
     CHECK_IS(KODEVISER_ERR_IMPORT_ALGORITHM, read_file("rfc6030/figure7.xml"));
+}
+
+/* All that a key has is shown in its place; 15 bytes are a weak secret. */
+static void everything_that_a_key_says(void)
+{
+    defaults();
+    CHECK_IS(KODEVISER_OK, read_text(
+        "<KeyContainer Version=\"1.0\" xmlns=\"urn:ietf:params:xml:ns:keyprov:pskc\"><KeyPackage><DeviceInfo>"
+        "<Manufacturer>a maker</Manufacturer><SerialNo>A1</SerialNo><Model>a model</Model>"
+        "<StartDate>1970-01-01T00:00:10Z</StartDate></DeviceInfo>"
+        "<Key Id=\"an id\" Algorithm=\"urn:ietf:params:xml:ns:keyprov:pskc:totp\"><Issuer>an issuer</Issuer>"
+        "<AlgorithmParameters><Suite>HMAC-SHA256</Suite><ResponseFormat Length=\"8\" Encoding=\"DECIMAL\"/>"
+        "<Extensions><T0>9</T0></Extensions></AlgorithmParameters>"
+        "<Data><Secret><PlainValue>MTIzNDU2Nzg5MDEyMzQ1</PlainValue></Secret><TimeInterval><PlainValue>60</PlainValue>"
+        "</TimeInterval><TimeDrift><PlainValue>-3</PlainValue></TimeDrift></Data><UserId>somebody</UserId>"
+        "<Policy><StartDate>1970-01-01T00:00:20Z</StartDate><ExpiryDate>1970-01-01T00:00:30Z</ExpiryDate></Policy>"
+        "</Key></KeyPackage></KeyContainer>"));
+    CHECK(seen.calls == 1 && seen.last.kind == KODEVISER_IMPORT_TOTP && seen.last.algorithm == KODEVISER_SHA256);
+    CHECK(seen.last.digits == 8 && seen.last.period == 60 && seen.last.t0 == 9 && seen.last.drift_intervals == -3);
+    CHECK(seen.last.starts == 20 && seen.last.expires == 30);
+    CHECK(seen.last.is_weak == 1 && seen.last.secret_len == 15 && memcmp(seen.secret, SECRET, 15) == 0);
+    CHECK(strcmp(seen.serial, "A1") == 0 && strcmp(seen.key_id, "an id") == 0 && strcmp(seen.issuer, "an issuer") == 0);
+    CHECK(strcmp(seen.manufacturer, "a maker") == 0 && strcmp(seen.model, "a model") == 0);
+    CHECK(strcmp(seen.owner, "somebody") == 0 && seen.last.line == 1);
 }
 
 /* Its hash and the rest are not guessed, but said: in the options, or in a copy of the key. */
@@ -426,6 +453,7 @@ int main(void)
 {
     encrypted_with_a_key();
     encrypted_with_a_password();
+    everything_that_a_key_says();
     what_the_file_does_not_state();
     counter_and_drift();
     a_callback_stops();
