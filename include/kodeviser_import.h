@@ -325,7 +325,7 @@ typedef struct kodeviser_import_summary {
    */
   uint32_t format;
   /**
-   * 1: its secrets were encrypted.
+   * 1: its secrets were encrypted, every one of them.
    */
   uint32_t is_encrypted;
   /**

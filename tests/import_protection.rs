@@ -309,9 +309,33 @@ fn the_drafts_files_open_and_their_counters_with_them() {
         let package = read(&plain, &Options::new()).unwrap().remove(0);
         assert_eq!((package.counter, package.secret.unwrap().expose()), (41, &b"12345678901234567890"[..]));
     }
-    // Without a digest a value is plain even in an encrypted file.
+    // Without a digest a number is plain even in an encrypted file, but a secret is not: whoever sees what it is encrypted to
+    // would have it.
     let mixed = with(&file("draft-key.xml"), "\"COUNTER\"><Value>", "</Data>", "AAAAAAAAACk=</Value>");
     assert_eq!(read(&mixed, &key(16)).unwrap()[0].counter, 41);
+    for (name, options) in
+        [("draft-key.xml", key(16)), ("draft-password-aes.xml", password()), ("draft-password-3des.xml", password())]
+    {
+        let bare = "NZ7TQ41QUy0Srt/bxJHtC9m2oSyzgAfNGDcP/Xqz7Rw=</Value>";
+        assert_eq!(
+            problem(&with(&file(name), "\"SECRET\"><Value>", "</Data>", bare), &options),
+            Problem::MacMissing,
+            "{name}"
+        );
+    }
+}
+
+/// Who can write to a file can add a token of their own to it; that is said, at least.
+#[test]
+fn a_file_with_a_plain_secret_is_not_called_encrypted() {
+    let good = file("aes128-cbc.xml");
+    let is_encrypted = |file: &str| import::open(std::io::Cursor::new(file), &key(16)).unwrap().is_encrypted();
+    assert!(is_encrypted(&good));
+    let end = good.find("</KeyPackage>").or(good.find("</pskc:KeyPackage>")).unwrap();
+    let package = "<KeyPackage><Key Id=\"2\" Algorithm=\"urn:ietf:params:xml:ns:keyprov:pskc:hotp\"><Data><Secret><PlainValue>\
+                   MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=</PlainValue></Secret></Data></Key></KeyPackage>";
+    let behind = good[end..].find('>').unwrap() + end + 1;
+    assert!(!is_encrypted(&format!("{}{package}{}", &good[..behind], &good[behind..])));
 }
 
 /// A caller that takes what is good would else be told of keys that are bad one by one, where a password was forgotten.

@@ -175,7 +175,7 @@ impl<R> Import<R> {
         self.is_signed
     }
 
-    /// Whether its secrets were encrypted.
+    /// Whether its secrets were encrypted, every one of them. One that was not is anybody's who could write to the file.
     #[must_use]
     pub const fn is_encrypted(&self) -> bool {
         self.is_encrypted

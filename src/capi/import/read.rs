@@ -30,7 +30,7 @@ pub const KODEVISER_IMPORT_OTPAUTH: u32 = 5;
 pub struct kodeviser_import_summary {
     /// KODEVISER_IMPORT_PSKC, _TABLE, _SAFENET, _SAFEWORD or _OTPAUTH; more may come.
     pub format: u32,
-    /// 1: its secrets were encrypted.
+    /// 1: its secrets were encrypted, every one of them.
     pub is_encrypted: u32,
     /// 1: it has a signature, which was not checked.
     pub is_signed: u32,

@@ -30,11 +30,18 @@ pub(super) struct Pskc<R> {
     options: Options,
     /// Made when the first encrypted value comes, once for both passes: deriving a key takes long.
     protection: Option<Protection>,
+    has_plain_secrets: bool,
 }
 
 impl<R: Read> Pskc<R> {
     pub(super) fn new(file: R, options: Options) -> Self {
-        Self { document: Document::new(file), builder: Builder::new(), options, protection: None }
+        Self {
+            document: Document::new(file),
+            builder: Builder::new(),
+            options,
+            protection: None,
+            has_plain_secrets: false,
+        }
     }
 
     /// Whether the file has a signature, which is not checked.
@@ -42,9 +49,9 @@ impl<R: Read> Pskc<R> {
         self.builder.is_signed
     }
 
-    /// Whether anything in it was encrypted.
+    /// Whether something in it was encrypted, and every secret was.
     pub(super) const fn is_encrypted(&self) -> bool {
-        self.protection.is_some()
+        self.protection.is_some() && !self.has_plain_secrets
     }
 }
 
@@ -52,6 +59,7 @@ impl<R: Read + Seek> Packages for Pskc<R> {
     fn next_package(&mut self) -> Result<Option<Result<Package, ImportError>>, ImportError> {
         while self.document.advance(&mut self.builder)? {
             if let Some(record) = self.builder.take_key() {
+                self.has_plain_secrets |= record.has_plain_secret();
                 let (header, options, protection) = (&self.builder.header, &self.options, &mut self.protection);
                 let opened = |encrypted: &Encrypted| open(protection, header, options, encrypted);
                 return match record.package(&self.builder.device, opened) {

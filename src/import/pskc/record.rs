@@ -102,6 +102,12 @@ impl Record {
         }
     }
 
+    /// Whether its secret stands there for everybody to see.
+    pub(super) fn has_plain_secret(&self) -> bool {
+        let [secret, ..] = &self.values;
+        secret.plain.is_some() && !(secret.is_encrypted || secret.legacy && secret.has_cipher)
+    }
+
     /// Takes the package out; `open` decrypts what is encrypted.
     pub(super) fn package(
         mut self,
@@ -217,6 +223,10 @@ impl Value {
         &mut self,
         open: &mut impl FnMut(&Encrypted) -> Result<Zeroizing<Vec<u8>>, Problem>,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, Problem> {
+        // What its file has encrypted would else be taken for the secret itself, by everybody who sees the file.
+        if self.legacy && self.has_cipher && self.encrypted.mac.is_none() && self.plain.is_some() {
+            return Err(Problem::MacMissing);
+        }
         match self.opened(open)? {
             Some(bytes) => Ok(Some(bytes)),
             None => self.plain.as_ref().map(|text| base64(text)).transpose(),
