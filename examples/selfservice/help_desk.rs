@@ -1,6 +1,6 @@
 //! What the help desk may do, with the owner on the phone or the device in its hand.
 
-use kodeviser::{Code, Policy, State, Token, Verdict, enrol, resync};
+use kodeviser::{Code, Policy, State, Token, Verdict, enrol, resync, verify};
 
 use crate::accounts::Account;
 use crate::answers::FullAnswer;
@@ -84,8 +84,11 @@ fn find(
     }
     // What an earlier owner's logins have told of its clock still holds.
     let (mut verdict, mut next) = enrol(token, policy, state, first, now)?;
-    if verdict == Verdict::NextCode {
-        (verdict, next) = enrol(token, policy, &next, second, now)?;
+    match verdict {
+        Verdict::NextCode => (verdict, next) = enrol(token, policy, &next, second, now)?,
+        // One code could be seen by anybody.
+        Verdict::Accepted { .. } => (verdict, next) = verify(token, policy, &next, second, now)?,
+        _ => {}
     }
     if verdict.is_accepted() {
         return Ok((verdict, next));
