@@ -87,7 +87,7 @@ public final class HelpDesk {
             throw ErrorResponse.error("somebody else has this token", Status.CONFLICT);
         }
         try (Secret secret = token.secret()) {
-            byte[] pin = tokens.give(realm, user, token.serial(), token.profile(), secret, token.fresh(), PIN_DIGITS);
+            byte[] pin = tokens.give(realm, user, token.serial(), token.profile(), secret, token::begun, PIN_DIGITS);
             record(OperationType.CREATE, "", token.serial(), user);
             return shownOnce(Status.CREATED, pin);
         } catch (KodeviserException wrong) {

@@ -44,7 +44,8 @@ public record NewToken(
         return period == null ? Profile.hotp(algorithm, digits) : Profile.totp(algorithm, digits, Duration.ofSeconds(period));
     }
 
-    State fresh() {
-        return counter == null ? State.fresh() : State.fresh().withFirstCounter(counter);
+    /** A state that nobody has, from the first counter on that was said; what is used up stays so. */
+    State begun(State nobodys) {
+        return counter == null ? nobodys : nobodys.withFirstCounter(counter);
     }
 }

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.keycloak.common.util.Time;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.credential.CredentialProvider;
@@ -87,12 +88,12 @@ public final class TokenProvider implements CredentialProvider<HardwareToken> {
     }
 
     /** Gives a token out of its box to a person, who takes it into use by a test code; the answer is the PIN. */
-    byte[] give(RealmModel realm, UserModel user, String serial, Profile profile, Secret secret, State fresh, int pinDigits) {
+    byte[] give(RealmModel realm, UserModel user, String serial, Profile profile, Secret secret, UnaryOperator<State> begun, int pinDigits) {
         String id = HardwareToken.id(realm.getId(), serial);
         try (Pin pin = Pin.draw(pinDigits, new SecureRandom())) {
             byte[] sealedSecret = vault.seal(SECRET, serial, secret.bytes());
             byte[] sealedPin = vault.seal(PIN, serial, pin.bytes());
-            table.give(id, realm.getId(), serial, user.getId(), sealedPin, fresh);
+            table.give(id, realm.getId(), serial, user.getId(), sealedPin, begun);
             createCredential(realm, user, HardwareToken.of(id, serial, profile, sealedSecret));
             return pin.bytes();
         }

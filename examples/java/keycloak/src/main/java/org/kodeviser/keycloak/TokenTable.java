@@ -5,6 +5,7 @@ import jakarta.persistence.LockModeType;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -70,17 +71,17 @@ final class TokenTable {
 
     /**
      * Gives a token to a person, with the request's own transaction and so together with the credential. The row of one that somebody
-     * has had is kept, and readied for its next owner.
+     * has had is kept, and readied for its next owner; `begun` says with what counter it begins, if that is known.
      */
-    void give(String id, String realm, String serial, String user, byte[] sealedPin, State fresh) {
+    void give(String id, String realm, String serial, String user, byte[] sealedPin, UnaryOperator<State> begun) {
         Optional<TokenRecord> row = locked(id);
         if (row.isPresent()) {
             State last = State.of(row.get().state).unlock();
-            row.get().state = (last.isEnrolled() ? last.release() : last).bytes();
+            row.get().state = begun.apply(last.isEnrolled() ? last.release() : last).bytes();
             row.get().user = user;
             row.get().pin = sealedPin;
         } else {
-            entities(session).persist(new TokenRecord(id, realm, serial, user, sealedPin, fresh.bytes()));
+            entities(session).persist(new TokenRecord(id, realm, serial, user, sealedPin, begun.apply(State.fresh()).bytes()));
         }
         entities(session).flush();
     }

@@ -60,6 +60,18 @@ class HelpDeskIT {
         assertEquals("welcome", Browser.at(HERE, "paul").type(pin, olga.device().code(3)));
     }
 
+    /** Nothing that is known finds a counter so far ahead of a token that nobody has: it is said. */
+    @Test
+    void r12_aTokenIsGivenAgainFromTheCounterThatIsSaid() {
+        Person vera = OFFICE.person("vera");
+        String credential = "users/" + vera.id() + "/credentials/" + OFFICE.credential(vera);
+        assertEquals(204, OFFICE.desk().send("DELETE", credential, "").status());
+        String pin = Office.pin(OFFICE.give("vera", vera.serial(), vera.device(), Map.of("counter", 5000)));
+        assertEquals(409, OFFICE.act(vera.serial(), "enrol", Map.of("code", vera.device().code(4999))).status());
+        assertEquals(200, OFFICE.act(vera.serial(), "enrol", Map.of("code", vera.device().code(5001))).status());
+        assertEquals("welcome", vera.at(HERE).type(pin, vera.device().code(5002)));
+    }
+
     @Test
     void aForgottenPinIsReplacedAndTheNewOneCountsAtOnceAtEachNode() {
         Person ravi = OFFICE.person("ravi");
