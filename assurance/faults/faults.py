@@ -142,6 +142,8 @@ def main():
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--only", default="")
     chosen = arguments.parse_args()
+    if not any(chosen.only in fault.name for fault in FAULTS):
+        arguments.error(f"no fault has {chosen.only!r} in its name")
     folder = pathlib.Path(chosen.folder) / "world"
     print("the referee")
     without_a_fault(chosen.worker, folder)

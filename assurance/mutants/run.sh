@@ -7,7 +7,7 @@
 # PART is decision, core, mac, capi or import. It ends with 1 where a change was noticed by no test and does not stand in
 # survivors.txt with its reason, and where one stands there that is noticed. What was found is added to record.txt.
 # Each change is compiled by itself, so a whole part takes hours: `--shard 0/8` takes an eighth, and switched.sh does nearly all of it
-# in minutes. It needs `cargo install --locked cargo-mutants`.
+# in an hour or two. It needs `cargo install --locked cargo-mutants`.
 set -Eeuo pipefail
 trap 'echo "failed: $BASH_COMMAND (line $LINENO)" >&2' ERR
 cd "$(dirname "$0")/../.."
