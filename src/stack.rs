@@ -67,6 +67,8 @@ pub(crate) fn wipe(depth: Depth) {
     if ON_DEVICE {
         return;
     }
+    // First: where that is called from lies on the stack as well.
+    mac::empty_registers();
     match depth {
         Depth::Value => zeroize_stack::<256>(),
         Depth::Secret => zeroize_stack::<{ 3 << 9 }>(),
@@ -76,9 +78,8 @@ pub(crate) fn wipe(depth: Depth) {
         #[cfg(feature = "import")]
         Depth::SeedFile => zeroize_stack::<{ 48 << 10 }>(),
         #[cfg(feature = "capi")]
-        Depth::Call => zeroize_stack::<{ 8 << 10 }>(),
+        Depth::Call => zeroize_stack::<{ 10 << 10 }>(),
         #[cfg(feature = "capi")]
         Depth::CallForMany => zeroize_stack::<{ 32 << 10 }>(),
     }
-    mac::empty_registers();
 }

@@ -13,13 +13,14 @@
 # The control comes first: the same program and library with a crate `zeroize` that wipes nothing (unwiped/zeroize). It must find
 # every kind, or the run fails. The run fails where an operation leaves something in memory, or went deeper than is wiped.
 #
-# Registers are searched too. Where the processor has AVX, those for vectors must be empty. General ones are told, and fail nothing:
+# Registers are searched too. Where the processor has AVX, those for vectors must be empty; registers.py reads the same of the C library's
+# instructions, those for other processors among them. General ones are told, and fail nothing:
 # what a function returns may pass through them, and what comes next uses them. "A login in variables" is told as well: what it leaves are
 # the copies that its own moves make, in its own frame.
 #
 # Without --all: the kernel that this processor gets, the C library as it is shipped, and seed files. With --all: each kernel, seed files
 # with a control of their own, and what the devices' kernel (feature `compact`), which wipes no stack, leaves: that is told and fails nothing.
-# Linux on x86-64, with ptrace allowed.
+# Linux on x86-64, with ptrace allowed; python3 and objdump.
 set -Eeuo pipefail
 cd "$(dirname "$0")"
 target=${CARGO_TARGET_DIR:-$PWD/../../target}/wiping
@@ -44,15 +45,20 @@ search default
 
 say "--- the C library"
 make --silent -C ../.. TARGET_DIR="$target/c" >/dev/null
-KODEVISER_LIBRARY=$(echo "$target"/c/c/libkodeviser.so.*.*.*) "$target/wiped-default/release/wiping" kodeviser | tee -a "$result"
+library=$(echo "$target"/c/c/libkodeviser.so.*.*.*)
+KODEVISER_LIBRARY=$library "$target/wiped-default/release/wiping" kodeviser | tee -a "$result"
+python3 registers.py "$library" | tee -a "$result"
 
 if [[ " $* " != *" --all "* ]]; then
   say "--- seed files"
   cargo build --quiet --locked --release --features import --target-dir "$target/wiped-import"
   "$target/wiped-import/release/wiping" "seed file" | tee -a "$result"
 else
-  for kernel in one sse2 avx2; do
-    [ "$kernel" != avx2 ] || grep -qw avx2 /proc/cpuinfo || continue
+  for kernel in one sse2 avx2 avx512vl128 avx512vl256 avx512; do
+    case $kernel in
+      avx2) grep -qw avx2 /proc/cpuinfo || continue ;;
+      avx512*) grep -qw avx512vl /proc/cpuinfo || continue ;;
+    esac
     search "$kernel" "" "--cfg kodeviser_kernel=\"$kernel\""
     "$target/wiped-$kernel/release/wiping" | tee -a "$result"
   done

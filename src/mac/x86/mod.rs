@@ -127,11 +127,16 @@ macro_rules! answers {
 }
 answers!(sha1 u32, sha256 u32, sha512 u64);
 
-/// Empties the vector registers as far as AVX has them. Without it there is no instruction for that.
+/// Empties the vector registers that AVX and AVX-512 have. Without them there is no instruction for that.
 pub(super) fn empty_registers() {
     if has_avx2::get() {
         // SAFETY: AVX2 has the instruction.
         unsafe { words::empty_registers() }
+    }
+    #[cfg(target_arch = "x86_64")]
+    if has_avx512::get() {
+        // SAFETY: AVX-512 has the instructions.
+        unsafe { words::empty_further_registers() }
     }
 }
 

@@ -349,10 +349,42 @@ kernel!(
     sha1 alone: avx512, "avx512f,avx512vl", Avx512x32
 );
 
+/// Empties the registers that AVX knows.
+///
 /// # Safety
 /// The processor must have AVX.
 #[target_feature(enable = "avx")]
 #[inline(never)]
 pub(super) unsafe fn empty_registers() {
     _mm256_zeroall();
+}
+
+/// Empties those that only AVX-512 knows: sixteen more for vectors, and those for masks, which say where there was a match.
+///
+/// # Safety
+/// The processor must have AVX-512.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512vl")]
+#[inline(never)]
+pub(super) unsafe fn empty_further_registers() {
+    macro_rules! emptied {
+        (vectors [$($vector:tt)+], masks [$($mask:tt)+]) => {
+            // SAFETY: it changes these registers alone, and says so. What is zero in its lowest 128 bits by such an instruction is
+            // zero in all of them.
+            unsafe {
+                core::arch::asm!(
+                    $(concat!("vpxord ", $vector, ", ", $vector, ", ", $vector),)+
+                    $(concat!("kxorw ", $mask, ", ", $mask, ", ", $mask),)+
+                    $(out($vector) _,)+
+                    $(out($mask) _,)+
+                    options(nomem, nostack, preserves_flags),
+                );
+            }
+        };
+    }
+    emptied!(
+        vectors ["xmm16" "xmm17" "xmm18" "xmm19" "xmm20" "xmm21" "xmm22" "xmm23"
+            "xmm24" "xmm25" "xmm26" "xmm27" "xmm28" "xmm29" "xmm30" "xmm31"],
+        masks ["k0" "k1" "k2" "k3" "k4" "k5" "k6" "k7"]
+    );
 }
