@@ -336,6 +336,15 @@ fn a_file_with_a_plain_secret_is_not_called_encrypted() {
                    MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=</PlainValue></Secret></Data></Key></KeyPackage>";
     let behind = good[end..].find('>').unwrap() + end + 1;
     assert!(!is_encrypted(&format!("{}{package}{}", &good[..behind], &good[behind..])));
+
+    // In a draft too, where the cipher is the whole file's and the later standard's element says that this value is plain.
+    let draft = file("draft-key.xml");
+    assert!(is_encrypted(&draft));
+    let secret = "<Secret SecretAlgorithm=\"HOTP\" SecretId=\"2\"><Usage otp=\"true\"><ResponseFormat format=\"DECIMAL\" length=\"6\"/>\
+                  </Usage><Data Name=\"SECRET\"><PlainValue>MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=</PlainValue></Data></Secret></Device>";
+    let mixed = draft.replacen("</Device>", secret, 1);
+    assert_eq!(read(&mixed, &key(16)).unwrap().len(), 2);
+    assert!(!is_encrypted(&mixed));
 }
 
 /// A caller that takes what is good would else be told of keys that are bad one by one, where a password was forgotten.

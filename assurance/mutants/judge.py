@@ -14,6 +14,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 HERE = Path(__file__).parent
+# What a reason begins with that holds on some machines alone.
+SOME = "on a processor"
 
 
 def plain(name):
@@ -41,7 +43,7 @@ def judge(part, words, arguments):
     reasons = read_reasons()
     missed = words["MissedMutant"]
     unexplained = [name for name in missed if name not in reasons]
-    noticed = [name for name in words["CaughtMutant"] if name in reasons and name not in missed]
+    noticed = [name for name in words["CaughtMutant"] if name in reasons and name not in missed and not reasons[name].startswith(SOME)]
     for name in unexplained:
         print("noticed by no test:", name)
     for name in noticed:
