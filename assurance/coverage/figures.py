@@ -1,6 +1,6 @@
 """Reads llvm-cov's export: lines, regions and branches of src/ by file, the lines no test runs, and whether it is enough.
 
-With --nothing it is the control: of the decision nothing may be covered.
+With --nothing it is the control: of the decision nothing may be covered. With --in-c FILE, FILE is the export for capi/.
 """
 
 import json
@@ -8,12 +8,11 @@ import sys
 
 # Tests themselves, and what no processor here can run.
 TESTS = ("mac/kernels.rs", "mac/agreement.rs")
-# In per cent: what the run of 2026-11-23 reached, rounded down. "The rest" has kernels that this processor cannot run; of
-# capi/ the outermost functions are counted only where their build is the one that llvm-cov takes.
+# In per cent: what the run of 2026-11-29 reached, rounded down. What there is of mac/x86/ to run goes by the processor, so it has none.
 FLOORS = {
-    "the decision and the rest": {"lines": 95.0, "regions": 95.0, "branches": 92.0},
-    "capi/": {"lines": 81.0, "regions": 87.0, "branches": 95.0},
-    "import/": {"lines": 97.0, "regions": 95.0, "branches": 89.0},
+    "the decision and the rest": {"lines": 97.0, "regions": 97.0, "branches": 93.0},
+    "capi/": {"lines": 99.0, "regions": 98.0, "branches": 97.0},
+    "import/": {"lines": 98.0, "regions": 97.0, "branches": 93.0},
 }
 KINDS = ("lines", "regions", "branches")
 
@@ -44,15 +43,25 @@ def percent(pair):
     return 100 * pair[1] / pair[0] if pair[0] else 100.0
 
 
-def main():
+def read(export, is_wanted):
+    """The sums and the lines not run of each file."""
     files = {}
-    for file in json.load(sys.stdin)["data"][0]["files"]:
+    for file in json.load(export)["data"][0]["files"]:
         name = file["filename"].rpartition("/src/")[2]
-        if name not in TESTS and "/fuzz/" not in file["filename"]:
+        if name not in TESTS and "/fuzz/" not in file["filename"] and is_wanted(name):
             sums = {kind: (file["summary"][kind]["count"], file["summary"][kind]["covered"]) for kind in KINDS}
             files[name] = sums, uncovered(file["segments"])
+    return files
+
+
+def main():
+    files = read(sys.stdin, lambda name: True)
+    if "--in-c" in sys.argv:
+        with open(sys.argv[sys.argv.index("--in-c") + 1], encoding="utf-8") as export:
+            files |= read(export, lambda name: name.startswith("capi/"))
     groups = {
-        "the decision and the rest": [n for n in files if not n.startswith(("import/", "capi/"))],
+        "the decision and the rest": [n for n in files if not n.startswith(("import/", "capi/", "mac/x86/"))],
+        "mac/x86/": [n for n in files if n.startswith("mac/x86/")],
         "capi/": [n for n in files if n.startswith("capi/")],
         "import/": [n for n in files if n.startswith("import/")],
         "all of src/": list(files),

@@ -5,7 +5,7 @@
 #   assurance/coverage/run.sh --record    writes them beside this file as well, under today's date
 #
 # The tests are those of `cargo test` with the feature capi-import: the README's, seed files', and the programs of tests/c
-# (tests/capi_calls.rs). The examples in documentation are not counted. The control: with no test run, nothing is covered.
+# (tests/capi_calls.rs), which alone count for capi/. The examples in documentation are not counted. The control: with no test run, nothing is covered.
 # 1: too little is covered, or the control is not; 3: there are no llvm-tools (`rustup component add llvm-tools`).
 # Branches are counted by an option of the compiler that is not yet stable, which RUSTC_BOOTSTRAP permits.
 set -Eeuo pipefail
@@ -44,10 +44,14 @@ report "${all[@]}" | python3 assurance/coverage/figures.py --nothing
 
 rm -f "$profiles"/*
 LLVM_PROFILE_FILE=$profiles/%4m.profraw "${tests[@]}" --quiet
-mapfile -t all < <(objects "${programs[@]}" $(find "$target/tmp" -maxdepth 1 -name 'capi-import-*' -type f))
+mapfile -t in_c < <(find "$target/tmp" -maxdepth 1 -name 'capi-import-*' -type f)
+mapfile -t all < <(objects "${programs[@]}" "${in_c[@]}")
+# The functions with a C name have one in each program, and llvm-cov takes one build of it: of capi/ what the C programs run counts.
+mapfile -t all_in_c < <(objects "${in_c[@]}")
+report "${all_in_c[@]}" >"$target/in_c.json"
 record=/dev/null
 if [ "${1-}" = --record ]; then record=assurance/coverage/$(date -u +%F).txt; fi
 {
   echo "# Coverage of src/ on $(date -u +%F) at $(git describe --always --dirty), $(rustc --version), $(uname -m)"
-  report "${all[@]}" | python3 assurance/coverage/figures.py
+  report "${all[@]}" | python3 assurance/coverage/figures.py --in-c "$target/in_c.json"
 } | tee "$record"
