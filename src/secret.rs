@@ -62,7 +62,7 @@ impl Secret {
 
     fn of_hex(text: &[u8]) -> Result<Self, Error> {
         let digits = without_separators(text)?;
-        let mut bytes = Zeroizing::new([0; MAX_TEXT_LEN / 2]);
+        let mut bytes = Zeroizing::new([0; MAX_SECRET_LEN]);
         let decoded = base16ct::mixed::decode(&*digits, &mut *bytes).map_err(|_| {
             let incomplete = Error::SecretIncomplete { characters: digits.len() };
             foreign(text, |byte| byte.is_ascii_hexdigit()).unwrap_or(incomplete)

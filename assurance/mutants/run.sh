@@ -4,6 +4,8 @@
 #   assurance/mutants/run.sh PART [ARGUMENTS OF cargo mutants...]
 #   assurance/mutants/run.sh PART --left        those that switched.sh could not switch; seed files without their program in C
 #
+# PROGRAMS='kodeviser:import import_limits' in the environment runs these tests alone, which takes less to compile: what they notice is noticed.
+#
 # PART is decision, core, mac, capi or import. It ends with 1 where a change was noticed by no test and does not stand in
 # survivors.txt with its reason, and where one stands there that is noticed. What was found is added to record.txt.
 # Each change is compiled by itself, so a whole part takes hours: `--shard 0/8` takes an eighth, and switched.sh does nearly all of it
@@ -13,6 +15,7 @@ trap 'echo "failed: $BASH_COMMAND (line $LINENO)" >&2' ERR
 cd "$(dirname "$0")/../.."
 part=${1-}
 source assurance/mutants/parts.sh
+[ -z "${PROGRAMS-}" ] || read -ra programs <<<"$PROGRAMS"
 shift
 arguments=("$@")
 if [ "${1-}" = --left ]; then
