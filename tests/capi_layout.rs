@@ -151,3 +151,24 @@ fn statuses_keep_their_numbers() {
         assert_eq!(status, number);
     }
 }
+
+#[test]
+#[cfg(feature = "capi-import")]
+fn statuses_of_seed_files_keep_their_numbers() {
+    let statuses = [
+        (KODEVISER_ERR_IMPORT_OPTION, -70),
+        (KODEVISER_ERR_IMPORT_FORMAT, -71),
+        (KODEVISER_ERR_IMPORT_KEY, -72),
+        (KODEVISER_ERR_IMPORT_MAC, -73),
+        (KODEVISER_ERR_IMPORT_ALGORITHM, -74),
+        (KODEVISER_ERR_IMPORT_VALUE, -75),
+        (KODEVISER_ERR_IMPORT_AMBIGUOUS, -76),
+        (KODEVISER_ERR_IMPORT_UNUSABLE, -77),
+        (KODEVISER_ERR_IMPORT_NOT_STATED, -78),
+        (KODEVISER_ERR_IMPORT_STOPPED, -79),
+        (KODEVISER_ERR_IMPORT_INTERNAL, -80),
+    ];
+    for (status, number) in statuses {
+        assert_eq!(status, number);
+    }
+}

@@ -131,10 +131,41 @@ fn a_policy_that_is_not_understood_makes_the_key_unusable() {
         ("<PINPolicy PINUsageMode=\"Backwards\"/>", "PINUsageMode Backwards"),
         ("<PINPolicy PINEncoding=\"EMOJI\"/>", "PINEncoding EMOJI"),
         ("<KeyUsage>OTP</KeyUsage><KeyUsage>Sing</KeyUsage>", "KeyUsage Sing"),
+        // Wherever in the policy it stands, and in another namespace whatever its name is.
+        ("<KeyUsage OnWeekDaysOnly=\"TRUE\">OTP</KeyUsage>", "OnWeekDaysOnly"),
+        ("<KeyUsage>OTP<OnWeekDaysOnly/></KeyUsage>", "OnWeekDaysOnly"),
+        ("<StartDate Zone=\"CET\">2006-05-01T00:00:00Z</StartDate>", "Zone"),
+        ("<ExpiryDate Zone=\"CET\">2026-05-31T00:00:00Z</ExpiryDate>", "Zone"),
+        ("<NumberOfTransactions Each=\"day\">5</NumberOfTransactions>", "Each"),
+        ("<PINPolicy><Foo/></PINPolicy><KeyUsage>OTP</KeyUsage>", "Foo"),
+        ("<x:KeyUsage xmlns:x=\"urn:x\">OTP</x:KeyUsage>", "KeyUsage"),
+        ("<KeyUsage xmlns=\"urn:x\">OTP</KeyUsage>", "KeyUsage"),
+        ("<x:PINPolicy xmlns:x=\"urn:x\" MinLength=\"4\"/>", "PINPolicy"),
+        ("<PINPolicy xmlns:x=\"urn:x\" x:MinLength=\"4\"/>", "x:MinLength"),
     ] {
         let error = policy(inner).token().unwrap_err();
         assert_eq!(error.problem, Problem::UnknownPolicy { what: what.into() }, "{inner}");
     }
+    let around = |tag: &str| one(&key(SUITE, "", &format!("<Policy{tag}><KeyUsage>OTP</KeyUsage></Policy>")));
+    let error = around(" OnWeekDaysOnly=\"TRUE\"").token().unwrap_err();
+    assert_eq!(error.problem, Problem::UnknownPolicy { what: "OnWeekDaysOnly".into() });
+    // What is said of the standard's own namespaces changes nothing.
+    for said in ["urn:ietf:params:xml:ns:keyprov:pskc", "http://www.openauthentication.org/OATH/2006/08/PSKC"] {
+        assert!(around(&format!(" xmlns=\"{said}\" xmlns:x=\"urn:x\" xml:lang=\"da\"")).token().is_ok(), "{said}");
+        assert!(
+            policy(&format!("<KeyUsage xmlns=\"{said}\" xmlns:x=\"urn:x\">OTP</KeyUsage>")).token().is_ok(),
+            "{said}"
+        );
+    }
+    let prefixed = "<p:Policy xmlns:p=\"urn:ietf:params:xml:ns:keyprov:pskc\"><p:KeyUsage>OTP</p:KeyUsage></p:Policy>";
+    assert!(one(&key(SUITE, "", prefixed)).token().is_ok());
+    let without = one(&key(SUITE, "", &prefixed.replace("p:KeyUsage", "KeyUsage"))).token().unwrap_err();
+    assert_eq!(without.problem, Problem::UnknownPolicy { what: "KeyUsage".into() });
+    let twice =
+        read(&key(SUITE, "", "<Policy><KeyUsage>CR</KeyUsage></Policy><Policy><KeyUsage>OTP</KeyUsage></Policy>"));
+    assert_eq!(twice.unwrap_err().problem, Problem::Twice);
+    // Behind it all is as it was.
+    assert!(one(&key(SUITE, "", "<Policy/><Extensions><Foo x=\"1\"/></Extensions>")).token().is_ok());
     for usage in
         ["CR", "Encrypt", "Integrity", "Verify", "Unlock", "Decrypt", "KeyWrap", "Unwrap", "Derive", "Generate"]
     {

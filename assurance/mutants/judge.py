@@ -1,6 +1,8 @@
 """Compares the changes that no test noticed with survivors.txt, and adds the figures to record.txt.
 
-    judge.py PART FOLDER [ARGUMENTS]
+    judge.py PART FOLDER ARGUMENTS LEFT
+
+With the argument --left only those named in the file LEFT are judged.
 
 A line of survivors.txt is `file: what was changed | reason`, as cargo-mutants words it but without line and column, so that other changes
 of the file do not matter.
@@ -23,11 +25,13 @@ def plain(name):
     return re.sub(r"^([^:]+):\d+:\d+: ", r"\1: ", name)
 
 
-def main(part, folder, arguments):
+def main(part, folder, arguments, left):
+    wanted = set(Path(left).read_text(encoding="utf-8").splitlines()) if arguments == "--left" else None
     outcomes = json.loads((Path(folder) / "outcomes.json").read_text(encoding="utf-8"))
     words = {"CaughtMutant": [], "MissedMutant": [], "Unviable": [], "Timeout": []}
     for outcome in outcomes["outcomes"]:
-        if mutant := outcome["scenario"] != "Baseline" and outcome["scenario"]["Mutant"]:
+        mutant = outcome["scenario"] != "Baseline" and outcome["scenario"]["Mutant"]
+        if mutant and (wanted is None or mutant["name"] in wanted):
             words[outcome["summary"]].append(plain(mutant["name"]))
     return judge(part, words, arguments)
 
@@ -60,4 +64,4 @@ def judge(part, words, arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else ""))
+    sys.exit(main(*sys.argv[1:]))

@@ -18,20 +18,23 @@ source assurance/mutants/parts.sh
 [ -z "${PROGRAMS-}" ] || read -ra programs <<<"$PROGRAMS"
 shift
 arguments=("$@")
+left=target/mutants/switched/$part.left
 if [ "${1-}" = --left ]; then
+  # By name, but fields of structs are taken whatever their names are (cargo-mutants 27.1): of other files none, and judge.py passes over them.
   mapfile -t arguments < <(python3 -c '
 import re, sys
 for name in sys.stdin:
-    print("--re=^" + re.escape(name.rstrip("\n")) + "$")' <"target/mutants/switched/$part.left")
+    print("--re=^" + re.escape(name.rstrip("\n")) + "$")' <"$left")
+  mapfile -t files < <(cut -d: -f1 "$left" | sort -u)
 fi
 
 chosen=()
 for program in "${programs[@]}"; do
   case $program in
     kodeviser*) chosen+=(--lib) ;;
-    c/*) [ "${1-}" = --left ] || chosen+=(--test capi_calls) ;;
-    c) chosen+=(--test capi_calls) ;;
-    *) chosen+=(--test "$program") ;;
+    c/*) [ "${1-}" = --left ] || chosen+=(--test=capi_calls) ;;
+    c) chosen+=(--test=capi_calls) ;;
+    *) chosen+=(--test="$program") ;;
   esac
 done
 out=target/mutants/$part
@@ -40,6 +43,6 @@ mkdir -p "$out"
 # Nothing of a test's own settings is changed but the debug information, which takes half of the time of building.
 status=0
 CARGO_PROFILE_DEV_DEBUG=0 cargo mutants --config assurance/mutants/mutants.toml --output "$out" --no-shuffle --colors never \
-  "${files[@]/#/--file=}" "${arguments[@]}" -- --locked --features capi-import "${chosen[@]}" || status=$?
+  "${files[@]/#/--file=}" "${arguments[@]}" --cargo-arg=--locked --cargo-arg=--features=capi-import "${chosen[@]/#/--cargo-arg=}" || status=$?
 [ "$status" -eq 0 ] || [ "$status" -eq 2 ] || [ "$status" -eq 3 ] || exit "$status"
-python3 assurance/mutants/judge.py "$part" "$out/mutants.out" "$*"
+python3 assurance/mutants/judge.py "$part" "$out/mutants.out" "$*" "$left"

@@ -27,7 +27,8 @@ const MAX_ATTRIBUTES: usize = 64;
 /// How many bytes are read at a time.
 const READ: usize = buffer(32 * 1024);
 
-/// What is called as a document goes by. Names are without their prefix: vendors use namespaces as they like.
+/// What is called as a document goes by. Names are without their prefix: vendors use namespaces as they like. Where it matters,
+/// the attributes know it.
 pub(super) trait Visitor {
     fn open(&mut self, name: &str, attributes: Attributes<'_>, at: At<'_>) -> Result<(), ImportError>;
     fn text(&mut self, text: &str) -> Result<(), ImportError>;
@@ -201,7 +202,8 @@ impl<R: Read> Document<R> {
                     }
                     self.has_root = true;
                     let tag = BytesStart::from_content(content, name_len);
-                    visitor.open(without_prefix(name), Attributes { raw: tag.attributes(), at, count: 0 }, at)?;
+                    let (prefix, local) = parted(name);
+                    visitor.open(local, Attributes::new(tag.attributes(), prefix, at), at)?;
                     if is_empty {
                         visitor.close(at)?;
                         is_ready = visitor.is_ready();
@@ -258,10 +260,11 @@ fn placed(result: Result<(), ImportError>, at: At<'_>) -> Result<(), ImportError
     result.map_err(|error| at.error(error.problem))
 }
 
-/// A name without its namespace's prefix.
-fn without_prefix(name: &str) -> &str {
+/// The prefix of a name, if it has one, and the rest.
+fn parted(name: &str) -> (&str, &str) {
     let colon = memchr::memchr(b':', name.as_bytes());
-    colon.and_then(|at| name.get(at.saturating_add(1)..)).unwrap_or(name)
+    let parts = colon.and_then(|at| Some((name.get(..at)?, name.get(at.saturating_add(1)..)?)));
+    parts.unwrap_or(("", name))
 }
 
 /// One of the five entities that XML has, or a character by its number.
@@ -276,11 +279,43 @@ fn referred(name: &str) -> Option<char> {
     }
 }
 
-/// The attributes of a tag, namespaces left out.
+/// The attributes of a tag: what is said of namespaces is left out, and so are prefixes, unless they are asked for.
 pub(super) struct Attributes<'tag> {
     raw: Raw<'tag>,
+    /// Of the element's name.
+    prefix: &'tag str,
     at: At<'tag>,
     count: usize,
+    is_qualified: bool,
+}
+
+impl<'tag> Attributes<'tag> {
+    fn new(raw: Raw<'tag>, prefix: &'tag str, at: At<'tag>) -> Self {
+        Self { raw, prefix, at, count: 0, is_qualified: false }
+    }
+
+    /// With the prefixes of their names.
+    pub(super) fn qualified(self) -> Self {
+        Self { is_qualified: true, ..self }
+    }
+
+    /// The prefix of the element's name; empty where it has none.
+    pub(super) const fn prefix(&self) -> &'tag str {
+        self.prefix
+    }
+
+    /// Whether the element is of the namespace of one around it that has this prefix: it has the same, and if it says anew what that stands
+    /// for, then for a namespace that begins with one of these.
+    pub(super) fn is_of(&self, prefix: &str, namespaces: &[&str]) -> bool {
+        let is_known = |value: &str| namespaces.iter().any(|namespace| value.starts_with(namespace));
+        self.prefix == prefix
+            && self.raw.clone().flatten().all(|attribute| {
+                let name = attribute.key.into_inner();
+                let declared = if name == "xmlns" { Some("") } else { name.strip_prefix("xmlns:") };
+                declared != Some(prefix)
+                    || attribute.normalized_value(XmlVersion::Implicit1_0).is_ok_and(|value| is_known(&value))
+            })
+    }
 }
 
 impl<'tag> Iterator for Attributes<'tag> {
@@ -303,7 +338,7 @@ impl<'tag> Iterator for Attributes<'tag> {
             if name == "xmlns" || name.starts_with("xmlns:") || name.starts_with("xsi:") || name.starts_with("xml:") {
                 continue;
             }
-            let local = name.rsplit(':').next().unwrap_or(name);
+            let local = if self.is_qualified { name } else { name.rsplit(':').next().unwrap_or(name) };
             return Some(match attribute.normalized_value(XmlVersion::Implicit1_0) {
                 Ok(value) => Ok((local, value)),
                 Err(_) => Err(self.at.error(Problem::Entity)),

@@ -1,6 +1,7 @@
 //! Follows a PSKC document element by element and gathers its header, its devices and its keys.
 
 mod attributes;
+mod policy;
 mod texts;
 
 use std::boxed::Box;
@@ -33,6 +34,8 @@ pub(super) struct Builder {
     /// The value of a key that the present elements belong to.
     field: Option<Field>,
     in_mac_key: bool,
+    /// The prefix of the policy's name that the present elements belong to.
+    policy: Option<Box<str>>,
     pub(super) is_signed: bool,
     version: Option<Box<str>>,
 }
@@ -49,6 +52,7 @@ impl Builder {
             has_keys: false,
             field: None,
             in_mac_key: false,
+            policy: None,
             is_signed: false,
             version: None,
         }
@@ -107,7 +111,7 @@ impl Visitor for Builder {
 
     fn open(&mut self, name: &str, attributes: Attributes<'_>, at: At<'_>) -> Result<(), ImportError> {
         let parent = self.current();
-        let element = parent.child(name);
+        let element = self.of_policy(parent.child(name), &attributes);
         if element == Element::Other && parent == Element::Document {
             return Err(at.error(Problem::UnknownRoot { found: short(name) }));
         }
@@ -133,6 +137,7 @@ impl Visitor for Builder {
             Element::Field(_) => self.field = None,
             Element::Data => self.field = None,
             Element::MacKey => self.in_mac_key = false,
+            Element::Policy => self.policy = None,
             Element::Key => self.is_ready = true,
             _ if element.has_text() => {
                 let closed = self.closed(element).map_err(|problem| at.error(problem).in_part(texts::name_of(element)));

@@ -54,6 +54,7 @@ pub(super) struct Record {
     pub(super) transactions: Option<u64>,
     pub(super) usage: Vec<String>,
     pub(super) pin_policy: Option<PinPolicy>,
+    pub(super) has_policy: bool,
     /// What its policy has that is not understood.
     pub(super) unknown_policy: Option<Box<str>>,
     pub(super) values: [Value; 5],

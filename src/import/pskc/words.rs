@@ -1,5 +1,9 @@
 //! The words of RFC 6030 section 5. A key whose policy has another one must not be used.
 
+/// The standard's namespace and those of its drafts begin with these.
+pub(super) const NAMESPACES: [&str; 2] =
+    ["urn:ietf:params:xml:ns:keyprov:pskc", "http://www.openauthentication.org/OATH/"];
+
 /// What a key may be used for.
 pub(super) const KEY_USAGES: [&str; 11] =
     ["OTP", "CR", "Encrypt", "Integrity", "Verify", "Unlock", "Decrypt", "KeyWrap", "Unwrap", "Derive", "Generate"];

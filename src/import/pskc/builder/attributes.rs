@@ -4,13 +4,11 @@ use std::mem;
 use std::string::String;
 
 use super::Builder;
-use crate::import::decode::{number, small, truth};
+use crate::import::decode::{small, truth};
 use crate::import::error::ImportError;
-use crate::import::package::PinPolicy;
 use crate::import::problem::Problem;
 use crate::import::pskc::element::{Element, Field};
 use crate::import::pskc::record::{Device, Record};
-use crate::import::pskc::words::{PIN_ENCODINGS, PIN_USAGE_MODES};
 use crate::import::xml::{At, Attributes, short};
 
 impl Builder {
@@ -81,16 +79,19 @@ impl Builder {
                 }
                 Ok(())
             }
+            Element::Policy => self.policy_begins(attributes, at),
             Element::PinPolicy => self.pin_policy(attributes),
+            Element::StartDate | Element::ExpiryDate | Element::Transactions | Element::KeyUsage
+                if self.policy.is_some() =>
+            {
+                self.no_attributes(attributes)
+            }
             Element::Signature => {
                 self.is_signed = true;
                 Ok(())
             }
-            Element::Other => {
-                let in_policy = matches!(self.current(), Element::Policy | Element::PinPolicy);
-                if let (true, Some(key)) = (in_policy, &mut self.key) {
-                    key.unknown_policy.get_or_insert_with(|| short(name));
-                }
+            Element::Other if self.policy.is_some() => {
+                self.not_understood(name);
                 Ok(())
             }
             _ => Ok(()),
@@ -189,38 +190,6 @@ impl Builder {
         let Some(value) = self.value() else { return Ok(()) };
         if mem::replace(&mut value.has_begun, true) {
             return Err(at.error(Problem::Twice).in_part(field.name()));
-        }
-        Ok(())
-    }
-
-    fn pin_policy(&mut self, attributes: Attributes<'_>) -> Result<(), ImportError> {
-        let mut policy = PinPolicy::default();
-        for attribute in attributes {
-            let (name, value) = attribute?;
-            let Some(key) = &mut self.key else { return Ok(()) };
-            let counted = || number(&value, u64::MAX).map_err(|problem| key.place.error(problem).in_part("PINPolicy"));
-            match name {
-                "PINKeyId" => policy.key_id = Some(value.into_owned()),
-                "PINUsageMode" if !PIN_USAGE_MODES.contains(&&*value) => {
-                    key.unknown_policy.get_or_insert_with(|| short(&std::format!("{name} {value}")));
-                }
-                "PINEncoding" if !PIN_ENCODINGS.contains(&&*value) => {
-                    key.unknown_policy.get_or_insert_with(|| short(&std::format!("{name} {value}")));
-                }
-                "PINUsageMode" => policy.usage_mode = Some(value.into_owned()),
-                "MaxFailedAttempts" => policy.max_failures = Some(counted()?),
-                "MinLength" => policy.min_length = Some(counted()?),
-                "MaxLength" => policy.max_length = Some(counted()?),
-                "PINEncoding" => policy.encoding = Some(value.into_owned()),
-                unknown => {
-                    key.unknown_policy.get_or_insert_with(|| short(unknown));
-                }
-            }
-        }
-        if let Some(key) = &mut self.key
-            && key.pin_policy.replace(policy).is_some()
-        {
-            return Err(key.place.error(Problem::Twice));
         }
         Ok(())
     }
