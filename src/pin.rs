@@ -15,6 +15,8 @@ pub const MAX_PIN_LEN: usize = 32;
 
 /// A PIN of 1 to 32 bytes, usually digits: wiped on drop, compared in constant time, never printed.
 ///
+/// Where PINs are stored salted and hashed (NIST SP 800-63B section 5.1.1.2), 32 bytes of the hash stand for the PIN on both sides.
+///
 /// ```
 /// use kodeviser::Pin;
 /// let pin = Pin::new("7304")?;

@@ -152,6 +152,9 @@ impl State {
     }
 
     /// Clears failures, lock and block. What is used up stays so, and what is known of its clock.
+    ///
+    /// NIST SP 800-63B-4 section 3.2.2 wants a token that was blocked after its last failure to be bound to its owner anew: that is
+    /// [`State::release`], and then the first code of [`enrol`](crate::enrol()).
     #[must_use]
     pub const fn unlock(self) -> Self {
         Self { failures: 0, locked_until: 0, blocked: false, ..self }

@@ -292,10 +292,13 @@ fn attributes_of_namespaces_say_nothing_and_those_of_the_drafts_are_known() {
         let file = container(&package("", &key("Id=\"1\"", "", ""))).replace("Algorithm", name);
         assert_eq!(one(&file).kind, Kind::Totp, "{name}");
     }
-    for attribute in ["xmlns=\"x\"", "xmlns:p=\"x\"", "xsi:type=\"x\"", "xml:lang=\"x\""] {
+    for attribute in ["xmlns:p=\"x\"", "xsi:type=\"x\"", "xml:lang=\"x\""] {
         let policy = with(&format!("<Policy><PINPolicy {attribute}/></Policy>"));
         assert_eq!(policy.obstacle(), None, "{attribute}");
     }
+    // In a policy it matters whether an element is the standard's.
+    let policy = with("<Policy><PINPolicy xmlns=\"x\"/></Policy>");
+    assert_eq!(policy.obstacle(), Some(&Problem::UnknownPolicy { what: "PINPolicy".into() }));
     for (attributes, digits) in [("Length=\"7\"", 7), ("length=\"8\"", 8)] {
         for encoding in ["Encoding", "Format", "format"] {
             let read =

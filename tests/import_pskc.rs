@@ -71,7 +71,7 @@ fn drift_is_in_intervals_and_moves_where_enrolment_searches() {
         assert_eq!((package.drift_intervals, package.period), (drift, Some(period as u32)));
         let (token, state) = (package.token().unwrap(), package.state().unwrap());
         let now = 1_800_000_000;
-        // RFC 6030 section 4.2: the device is so many intervals ahead of the server, negative: behind.
+        // RFC 6030 section 4.1: the device is so many intervals ahead of the server, negative: behind.
         let shown = token.code_at_counter((now / period).checked_add_signed(drift).unwrap());
         let (verdict, _) = kodeviser::enrol(&token, &Policy::DEFAULT, &state, &shown, now).unwrap();
         assert!(matches!(verdict, Verdict::Accepted { .. }), "{drift}: {verdict:?}");
@@ -216,15 +216,19 @@ fn a_counter_key_without_a_counter_begins_at_0() {
 
 #[test]
 fn codes_that_are_not_plain_digits_make_no_token() {
-    for (from, to) in [("DECIMAL", "HEXADECIMAL"), ("Encoding=", "CheckDigits=\"true\" Encoding=")] {
-        let package = one(&key(SUITE, "", "").replace(from, to));
-        assert_eq!(package.token().unwrap_err().problem, Problem::ResponseFormat);
+    for kind in ["pskc:totp", "pskc:hotp"] {
+        let with = |from: &str, to: &str| one(&key(SUITE, "", "").replace("pskc:totp", kind).replace(from, to));
+        for (from, to) in [("DECIMAL", "HEXADECIMAL"), ("Encoding=", "CheckDigits=\"true\" Encoding=")] {
+            assert_eq!(with(from, to).token().unwrap_err().problem, Problem::ResponseFormat, "{kind}");
+        }
+        assert!(with("Encoding=", "CheckDigits=\"0\" Encoding=").token().is_ok(), "{kind}");
+        for digits in [5, 9, 10] {
+            let package = with("Length=\"6\"", &format!("Length=\"{digits}\""));
+            assert_eq!(package.digits, Some(digits), "{kind}");
+            let out_of_bounds = Problem::Core { error: Digits::new(digits).unwrap_err() };
+            assert_eq!(package.token().unwrap_err().problem, out_of_bounds, "{kind}");
+        }
     }
-    assert!(one(&key(SUITE, "", "").replace("Encoding=", "CheckDigits=\"0\" Encoding=")).token().is_ok());
-    let nine = one(&key(SUITE, "", "").replace("Length=\"6\"", "Length=\"9\""));
-    assert_eq!(nine.digits, Some(9));
-    let out_of_bounds = Problem::Core { error: Digits::new(9).unwrap_err() };
-    assert_eq!(nine.token().unwrap_err().problem, out_of_bounds);
 }
 
 #[test]
@@ -309,6 +313,10 @@ fn what_breaks_the_standard_s_rules_is_named() {
     assert_eq!(problem(&misplaced), Problem::Misplaced { before: "the first KeyPackage" });
     assert_eq!(problem("<Foo/>"), Problem::UnknownRoot { found: "Foo".into() });
     assert_eq!(problem(&container("")), Problem::Empty);
+    // Without a KeyPackage, whether a Key is there or not, there is no key.
+    let outside = key(SUITE, "", "").replace("<KeyPackage>", "").replace("</KeyPackage>", "");
+    assert_eq!(problem(&outside), Problem::Empty);
+    assert_eq!(problem("<KeyContainer Version=\"1.0\"></KeyContainer>"), Problem::Empty);
     let mac = key(SUITE, "", "").replace("</PlainValue></Secret>", "</PlainValue><ValueMAC>AAAA</ValueMAC></Secret>");
     assert_eq!(problem(&mac), Problem::MacOfPlain);
     let empty = read(&key(SUITE, "", "").replace(SECRET, "")).unwrap_err();

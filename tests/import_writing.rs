@@ -48,15 +48,17 @@ fn name() -> impl Strategy<Value = String> {
 
 fn pin_policy() -> impl Strategy<Value = PinPolicy> {
     let encoding = "DECIMAL|HEXADECIMAL|ALPHANUMERIC|BASE64|BINARY";
-    (of(name()), of("Local|Prepend|Append"), of(0..=u64::MAX), of(0..=u64::MAX), of(0..=u64::MAX), of(encoding))
-        .prop_map(|(key_id, usage_mode, max_failures, min_length, max_length, encoding)| PinPolicy {
+    let number = || of(0..=u64::from(u32::MAX));
+    (of(name()), of("Local|Prepend|Append"), number(), number(), number(), of(encoding)).prop_map(
+        |(key_id, usage_mode, max_failures, min_length, max_length, encoding)| PinPolicy {
             key_id,
             usage_mode,
             max_failures,
             min_length,
             max_length,
             encoding,
-        })
+        },
+    )
 }
 
 const LAST_TIME: u64 = 253_402_300_799;
@@ -66,7 +68,7 @@ fn package() -> impl Strategy<Value = Package> {
     let algorithm = prop_oneof![Just(Algorithm::Sha1), Just(Algorithm::Sha256), Just(Algorithm::Sha512)];
     let time = || of(0..=LAST_TIME);
     (
-        (kind, of(algorithm), 6_u32..=9, of(any::<u32>()), any::<u64>(), any::<i64>(), any::<u64>()),
+        (kind, of(algorithm), 6_u32..=9, of(0..=i32::MAX as u32), 0..=i64::MAX as u64, any::<i32>(), any::<u64>()),
         vec(of(name()), 10),
         (name(), vec(any::<u8>(), 1..=128), any::<bool>()),
         (time(), time(), time(), time(), of(any::<u64>())),
@@ -78,13 +80,15 @@ fn package() -> impl Strategy<Value = Package> {
             if !has_secret && kind != Kind::Pin {
                 package.secret = None;
             }
-            match kind {
+            match &kind {
                 Kind::Hotp => package.algorithm = algorithm.or(package.algorithm),
                 Kind::Totp => package.algorithm = algorithm,
                 _ => {}
             }
+            // The first time step is a smaller number than a counter.
+            let counter = if kind == Kind::Totp { counter >> 32 } else { counter };
             (package.digits, package.period, package.counter) = (Some(digits), period, counter);
-            (package.drift_intervals, package.t0, package.key_id) = (drift, t0, Some(key_id));
+            (package.drift_intervals, package.t0, package.key_id) = (drift.into(), t0, Some(key_id));
             let mut names = names.into_iter();
             for place in [
                 &mut package.serial,
@@ -152,6 +156,72 @@ fn an_encrypted_file_shows_no_secret_and_needs_its_password() {
     assert!(import.is_encrypted() && import.format() == Format::Pskc);
 }
 
+/// A file as Python's standard library and `cryptography` make it of the same random bytes (tests/seed_files/generate.py): the salt, the MAC key
+/// and each initial vector are drawn in their order, the padding is that of PKCS #5, and each value has the same cipher and key.
+#[test]
+fn an_encrypted_file_is_what_another_program_makes_of_the_same_random_bytes() {
+    let mut next = 0_u8;
+    let random = |bytes: &mut [u8]| {
+        bytes.iter_mut().for_each(|byte| {
+            *byte = next;
+            next += 1;
+        });
+    };
+    let mut writer = Writer::encrypted(Vec::new(), b"qwerty", 1000, random).unwrap();
+    let mut hotp = Package::new(Kind::Hotp, Secret::from_bytes(b"12345678901234567890").unwrap());
+    (hotp.manufacturer, hotp.serial) = (Some("oath.Example".into()), Some("987654321".into()));
+    (hotp.device_starts, hotp.device_expires) = (Some(1_483_228_799), Some(1_483_228_800));
+    (hotp.key_id, hotp.issuer, hotp.digits) = (Some("12345678".into()), Some("Issuer & Sons".into()), Some(8));
+    (hotp.starts, hotp.expires) = (Some(1_146_441_600), Some(1_772_281_805));
+    hotp.pin_policy = Some(PinPolicy {
+        usage_mode: Some("Prepend".into()),
+        max_failures: Some(8),
+        min_length: Some(4),
+        encoding: Some("DECIMAL".into()),
+        ..PinPolicy::default()
+    });
+    hotp.usage = ["OTP".into()].into();
+    let mut totp = Package::new(Kind::Totp, Secret::from_bytes(b"12345678901234567890").unwrap());
+    (totp.algorithm, totp.digits, totp.period, totp.drift_intervals) = (Some(Algorithm::Sha256), Some(6), Some(60), -3);
+    writer.write(&hotp).unwrap();
+    writer.write(&totp).unwrap();
+    let file = String::from_utf8(writer.finish().unwrap()).unwrap();
+    let other = include_str!("seed_files/written.xml");
+    let without_spaces = |file: &str| file.split('>').map(str::trim).collect::<Vec<_>>().join(">");
+    assert_eq!(without_spaces(&file), without_spaces(other));
+}
+
+#[test]
+fn numbers_are_those_of_the_standard_s_schema() {
+    let write = |change: &dyn Fn(&mut Package)| {
+        let mut package = token();
+        change(&mut package);
+        plain(&[package]).map(|_| ()).map_err(|error| error.problem)
+    };
+    let beyond = Err(Problem::Unwritable { what: "a number greater than the standard has" });
+    let (int, long, unsigned) = (i32::MAX as u64, i64::MAX as u64, u64::from(u32::MAX));
+    for (most, set) in [
+        (int, (|package, number| package.counter = number) as fn(&mut Package, u64)),
+        (long, |package, number| (package.kind, package.counter) = (Kind::Hotp, number)),
+        (long, |package, number| (package.kind, package.counter) = (Kind::Pin, number)),
+        (int, |package, number| package.period = Some(number as u32)),
+        (int, |package, number| package.drift_intervals = number as i64),
+        (int + 1, |package, number| package.drift_intervals = -(number as i64)),
+        (unsigned, |package, number| {
+            package.pin_policy = Some(PinPolicy { max_failures: Some(number), ..PinPolicy::default() });
+        }),
+        (unsigned, |package, number| {
+            package.pin_policy = Some(PinPolicy { min_length: Some(number), ..PinPolicy::default() });
+        }),
+        (unsigned, |package, number| {
+            package.pin_policy = Some(PinPolicy { max_length: Some(number), ..PinPolicy::default() });
+        }),
+    ] {
+        assert_eq!(write(&|package| set(package, most)), Ok(()));
+        assert_eq!(write(&|package| set(package, most + 1)), beyond, "{most}");
+    }
+}
+
 #[test]
 fn a_key_without_an_identifier_gets_its_serial_number_as_one() {
     let [read] = import::read(&plain(&[token()]).unwrap(), &Options::new()).unwrap().try_into().unwrap();
@@ -188,9 +258,11 @@ fn what_rfc_6030_demands_is_demanded() {
         Writer::plain(Vec::new()).unwrap().write(&package).unwrap_err().problem
     };
     let digits = Problem::Unwritable { what: "a number of digits that is not 6 to 9" };
-    assert_eq!(refused(&|package| package.digits = None), Problem::DigitsNotStated);
-    assert_eq!(refused(&|package| package.digits = Some(5)), digits);
-    assert_eq!(refused(&|package| package.digits = Some(10)), digits);
+    for kind in [Kind::Hotp, Kind::Totp] {
+        let with = |digits| refused(&|package| (package.kind, package.digits) = (kind.clone(), digits));
+        assert_eq!(with(None), Problem::DigitsNotStated);
+        assert_eq!([with(Some(5)), with(Some(10))], [digits.clone(), digits.clone()]);
+    }
     let pin = |package: &mut Package| (package.kind, package.secret) = (Kind::Pin, None);
     assert_eq!(refused(&pin), Problem::NoSecret);
     let policy = Problem::Unwritable { what: "a policy that readers would not understand" };

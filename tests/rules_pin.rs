@@ -96,6 +96,28 @@ fn r18_wrong_pins_lock_and_a_right_pin_alone_lets_nobody_in() {
 }
 
 #[test]
+fn r18_a_hundred_wrong_pins_block() {
+    let mut world = a_day_after_enrolment();
+    for failures in 1..=100 {
+        // Each after the lock before it, with a right code that nobody has used.
+        world.now = world.state.locked_until().max(world.now) + DAY;
+        let code = world.code(0);
+        assert!(matches!(world.verify_with_pin(&code, WRONG, RIGHT), Verdict::Rejected { .. }), "{failures}");
+        assert_eq!(world.state.is_blocked(), failures == 100, "{failures}");
+    }
+    world.now += DAY;
+    let code = world.code(0);
+    assert_eq!(world.verify_with_pin(&code, RIGHT, RIGHT), Verdict::Blocked);
+    // Bound anew, it is as good as before (NIST SP 800-63B-4 section 3.2.2).
+    world.state = world.state.release();
+    let code = world.code(0);
+    assert!(world.enrol(&code).is_accepted());
+    world.now += 60;
+    let code = world.code(0);
+    assert!(world.verify_with_pin(&code, RIGHT, RIGHT).is_accepted());
+}
+
+#[test]
 fn r18_a_wrong_pin_never_moves_the_clock() {
     let mut world = a_day_after_enrolment();
     let (mut guessed, mut passed) = (World { state: world.state, ..a_day_after_enrolment() }, world.state);

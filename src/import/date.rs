@@ -150,6 +150,16 @@ mod tests {
         ] {
             assert_eq!(read(text), Ok(seconds), "{text}");
         }
+        for (time, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (951_827_415, "2000-02-29T12:30:15Z"),
+            // A leap second was between these: it is not written.
+            (1_483_228_799, "2016-12-31T23:59:59Z"),
+            (1_483_228_800, "2017-01-01T00:00:00Z"),
+            (LAST, "9999-12-31T23:59:59Z"),
+        ] {
+            assert_eq!(written(time), text);
+        }
         for time in (0..LAST).step_by(86_400 * 7 - 11).take(500_000) {
             assert_eq!(read(&written(time)), Ok(time));
         }

@@ -88,7 +88,7 @@ pub struct Package {
     pub t0: u64,
     /// The next counter of a counter token; of a clock token the first time step that may be used.
     pub counter: u64,
-    /// How many time steps the device is ahead, negative: behind (RFC 6030 section 4.2, `TimeDrift`).
+    /// How many time steps the device is ahead, negative: behind (RFC 6030 section 4.1, `TimeDrift`).
     pub drift_intervals: i64,
     /// Who made the key.
     pub issuer: Option<String>,

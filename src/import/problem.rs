@@ -292,7 +292,7 @@ impl Problem {
                 "RFC 6030 section 6.1.1"
             }
             Self::Blocks { .. } | Self::Padding => "XML Encryption section 5.2",
-            Self::Missing { .. } | Self::NoSecret | Self::Number { .. } | Self::Truth => "RFC 6030 section 4.2",
+            Self::Missing { .. } | Self::NoSecret | Self::Number { .. } | Self::Truth => "RFC 6030 section 4.1",
             Self::Date | Self::AmbiguousDate => "RFC 6030 section 5 and RFC 3339",
             Self::Base64 => "RFC 4648 section 4",
             Self::Secret { .. } | Self::AmbiguousSecrets => "RFC 4648 sections 6 and 8",

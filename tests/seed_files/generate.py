@@ -6,6 +6,8 @@ here from RFC 3217. What comes out is the same every time.
 
 Every good file has the secret 12345678901234567890 and the serial number 987654321. Keys are the bytes 0, 1, 2, ...; the
 password is `qwerty`; MAC keys are the bytes 16, 17, 18, ... `expected.txt` lists the files.
+
+`written.xml` is what the library is to write, where its random bytes are 0, 1, 2, ...
 """
 
 import base64
@@ -34,12 +36,12 @@ def key_of(length):
     return bytes(range(length))
 
 
-def cbc(algorithm, key, plain, iv=None):
+def cbc(algorithm, key, plain, iv=None, others=0x5A):
     block = algorithm.block_size // 8
     iv = iv or bytes(200 + at for at in range(block))
     padding = block - len(plain) % block
-    # XML Encryption: the last byte is the length, the others are free.
-    padded = plain + b"\x5a" * (padding - 1) + bytes([padding])
+    # XML Encryption: the last byte is the length, the others are free. PKCS #5: they are the length as well.
+    padded = plain + bytes([padding if others is None else others]) * (padding - 1) + bytes([padding])
     encryptor = Cipher(algorithm(key), modes.CBC(iv)).encryptor()
     return iv + encryptor.update(padded) + encryptor.finalize()
 
@@ -178,7 +180,72 @@ def by_password(cipher, iv):
     return f"{head}{salted}<IV>{text(iv)}</IV></EncryptionMethod>", hashlib.pbkdf2_hmac("sha1", b"qwerty", salt, 999, 16)
 
 
+def written():
+    """A file with a HOTP and a TOTP key as RFC 6030 wants it: one cipher for all, a random MAC key under the same key, PKCS #5."""
+    random = bytes(range(256))
+    salt, mac_key, vectors = random[:16], random[16:48], [random[at : at + 16] for at in (48, 64, 80)]
+    key = hashlib.pbkdf2_hmac("sha256", b"qwerty", salt, 1000, 32)
+    cipher, mac = f"{XMLENC}aes256-cbc", f"{HMACS['sha256']}hmac-sha256"
+
+    def encrypted(plain, vector):
+        value = cbc(AES, key, plain, vector, others=None)
+        return value, encrypted_value(cipher, value)
+
+    def secret(vector):
+        value, element = encrypted(SECRET, vector)
+        code = text(hmac.new(mac_key, value, "sha256").digest())
+        return f"<pskc:Secret><pskc:EncryptedValue>{element}</pskc:EncryptedValue><pskc:ValueMAC>{code}</pskc:ValueMAC></pskc:Secret>"
+
+    def value(name, number):
+        return f"<pskc:{name}><pskc:PlainValue>{number}</pskc:PlainValue></pskc:{name}>"
+
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<pskc:KeyContainer Version="1.0" xmlns:pskc="urn:ietf:params:xml:ns:keyprov:pskc"
+  xmlns:xenc="{XMLENC}" xmlns:xenc11="{XMLENC11}"
+  xmlns:pkcs5="http://www.rsasecurity.com/rsalabs/pkcs/schemas/pkcs-5v2-0#">
+  <pskc:EncryptionKey><xenc11:DerivedKey>
+    <xenc11:KeyDerivationMethod Algorithm="http://www.rsasecurity.com/rsalabs/pkcs/schemas/pkcs-5#pbkdf2">
+      <pkcs5:PBKDF2-params>
+        <Salt><Specified>{text(salt)}</Specified></Salt><IterationCount>1000</IterationCount>
+        <KeyLength>32</KeyLength><PRF Algorithm="{mac}"/>
+      </pkcs5:PBKDF2-params>
+    </xenc11:KeyDerivationMethod>
+  </xenc11:DerivedKey></pskc:EncryptionKey>
+  <pskc:MACMethod Algorithm="{mac}">
+    <pskc:MACKey>{encrypted(mac_key, vectors[0])[1]}</pskc:MACKey>
+  </pskc:MACMethod>
+  <pskc:KeyPackage>
+    <pskc:DeviceInfo>
+      <pskc:Manufacturer>oath.Example</pskc:Manufacturer><pskc:SerialNo>987654321</pskc:SerialNo>
+      <pskc:StartDate>2016-12-31T23:59:59Z</pskc:StartDate><pskc:ExpiryDate>2017-01-01T00:00:00Z</pskc:ExpiryDate>
+    </pskc:DeviceInfo>
+    <pskc:Key Id="12345678" Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:hotp">
+      <pskc:Issuer>Issuer &amp; Sons</pskc:Issuer>
+      <pskc:AlgorithmParameters>
+        <pskc:Suite>HMAC-SHA1</pskc:Suite><pskc:ResponseFormat Encoding="DECIMAL" Length="8"/>
+      </pskc:AlgorithmParameters>
+      <pskc:Data>{secret(vectors[1])}{value("Counter", 0)}</pskc:Data>
+      <pskc:Policy>
+        <pskc:StartDate>2006-05-01T00:00:00Z</pskc:StartDate><pskc:ExpiryDate>2026-02-28T12:30:05Z</pskc:ExpiryDate>
+        <pskc:PINPolicy PINUsageMode="Prepend" MaxFailedAttempts="8" MinLength="4" PINEncoding="DECIMAL"/>
+        <pskc:KeyUsage>OTP</pskc:KeyUsage>
+      </pskc:Policy>
+    </pskc:Key>
+  </pskc:KeyPackage>
+  <pskc:KeyPackage>
+    <pskc:Key Id="2" Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:totp">
+      <pskc:AlgorithmParameters>
+        <pskc:Suite>HMAC-SHA256</pskc:Suite><pskc:ResponseFormat Encoding="DECIMAL" Length="6"/>
+      </pskc:AlgorithmParameters>
+      <pskc:Data>{secret(vectors[2])}{value("Time", 0)}{value("TimeInterval", 60)}{value("TimeDrift", -3)}</pskc:Data>
+    </pskc:Key>
+  </pskc:KeyPackage>
+</pskc:KeyContainer>
+"""
+
+
 def main():
+    (FOLDER.parent / "written.xml").write_text(written())
     FOLDER.mkdir(exist_ok=True)
     listed = []
 

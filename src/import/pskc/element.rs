@@ -63,7 +63,7 @@ pub(super) enum Element {
     Signature,
 }
 
-/// The values of a key that may be encrypted (RFC 6030 section 4.2).
+/// The values of a key that may be encrypted (RFC 6030 section 4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Secret,

@@ -150,7 +150,9 @@ impl<'random, W: Write> Writer<'random, W> {
     /// # Errors
     /// [`Problem::Io`]; [`Problem::DigitsNotStated`]; [`Problem::NoSecret`] for a PIN; [`Problem::Unwritable`] for kinds of keys other
     /// than HOTP, TOTP and PIN, for codes of other than 6 to 9 digits, for names with characters that XML has not or spaces around
-    /// them, for times after the year 9999, and for a policy that readers would not understand. Nothing of the key is written then.
+    /// them, for times after the year 9999, for numbers greater than the standard's schema has (a counter above 2^63 - 1; a first time step,
+    /// a period or a drift above 2^31 - 1; one of a PIN above 2^32 - 1), and for a policy that readers would not understand. Nothing of the
+    /// key is written then.
     pub fn write(&mut self, package: &Package) -> Result<(), ImportError> {
         wiped_after(Depth::Decision, || self.write_key(package))
     }
