@@ -90,13 +90,13 @@ programs+=(c-library)
   for program in "${programs[@]}"; do watch "$program"; done
   echo "-- kernels that valgrind does not know, by assembly.py"
   kernels=(sha1::compress::x86_sha::compress sha2::sha256::x86_sha::compress)
-  for kernel in avx512 avx512_narrow avx512_narrowest; do
+  for kernel in avx512 avx512_narrow; do
     for hash in sha1 sha256 sha512; do kernels+=("words::$kernel::$hash"); done
   done
   python3 assembly.py "$target/chosen" "${kernels[@]}"
   echo "-- those of the C library"
   python3 assembly.py --counters-on-stack "$target/c/libkodeviser.so" \
-    words::avx512::sha1 words::avx512_narrowest::sha1 sha1::compress::x86_sha::compress
+    words::avx512::sha1 words::avx512_narrow::sha1 sha1::compress::x86_sha::compress
   echo "-- divisions, by divisions.py: the crate, the kernel for devices, the C library"
   python3 divisions.py "" "$target/chosen" "$target/compact" "$target/c/libkodeviser.so"
 } | tee "$work/found"

@@ -54,7 +54,7 @@ if [[ " $* " != *" --all "* ]]; then
   cargo build --quiet --locked --release --features import --target-dir "$target/wiped-import"
   "$target/wiped-import/release/wiping" "seed file" | tee -a "$result"
 else
-  for kernel in one sse2 avx2 avx512vl128 avx512vl256 avx512; do
+  for kernel in one sse2 avx2 avx512vl256 avx512; do
     case $kernel in
       avx2) grep -qw avx2 /proc/cpuinfo || continue ;;
       avx512*) grep -qw avx512vl /proc/cpuinfo || continue ;;

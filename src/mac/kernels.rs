@@ -54,7 +54,6 @@ every_kernel!(neon: Kernel::Neon,);
 every_kernel!(
     sse2: Kernel::Sse2,
     avx2: Kernel::Avx2,
-    avx512vl128: Kernel::Avx512Narrowest,
     avx512vl256: Kernel::Avx512Narrow,
     avx512: Kernel::Avx512,
 );

@@ -4,9 +4,9 @@
 
 mod words;
 
-use self::words::{avx2, avx512, avx512_narrowest};
+use self::words::{avx2, avx512, avx512_narrow};
 #[cfg(not(kodeviser_small))]
-use self::words::{avx512_narrow, pads, sse2};
+use self::words::{pads, sse2};
 use super::Work;
 #[cfg(not(kodeviser_small))]
 use super::hmac::{self, Hash};
@@ -33,10 +33,7 @@ pub(crate) enum Kernel {
     Sse2,
     /// Eight lanes.
     Avx2,
-    /// The instructions of AVX-512 on registers of 128 bits: four lanes.
-    Avx512Narrowest,
-    /// The same on registers of 256 bits: eight lanes.
-    #[cfg(not(kodeviser_small))]
+    /// The instructions of AVX-512 on registers of 256 bits: eight lanes.
     Avx512Narrow,
     /// Sixteen lanes.
     Avx512,
@@ -45,21 +42,15 @@ pub(crate) enum Kernel {
 /// The kernel that `--cfg kodeviser_kernel` names.
 const FORCED: Option<Kernel> = if cfg!(kodeviser_kernel = "avx2") {
     Some(Kernel::Avx2)
-} else if cfg!(kodeviser_kernel = "avx512vl128") {
-    Some(Kernel::Avx512Narrowest)
+} else if cfg!(kodeviser_kernel = "avx512vl256") {
+    Some(Kernel::Avx512Narrow)
 } else if cfg!(kodeviser_kernel = "avx512") {
     Some(Kernel::Avx512)
 } else {
     FORCED_BEYOND_SMALL
 };
 #[cfg(not(kodeviser_small))]
-const FORCED_BEYOND_SMALL: Option<Kernel> = if cfg!(kodeviser_kernel = "sse2") {
-    Some(Kernel::Sse2)
-} else if cfg!(kodeviser_kernel = "avx512vl256") {
-    Some(Kernel::Avx512Narrow)
-} else {
-    None
-};
+const FORCED_BEYOND_SMALL: Option<Kernel> = if cfg!(kodeviser_kernel = "sse2") { Some(Kernel::Sse2) } else { None };
 #[cfg(kodeviser_small)]
 const FORCED_BEYOND_SMALL: Option<Kernel> = None;
 
@@ -74,10 +65,10 @@ impl Kernel {
             return forced.is_here().then_some(forced);
         }
         let few = if has_sha::get() && !algorithm.has_long_words() { FEW } else { 1 };
-        // The wider registers of AVX-512 take microseconds to wake, and slow down what follows: not for one login. (Measured
-        // elsewhere, on another processor than the one that these kernels were written on.)
+        // The widest registers take time to wake. A login of three codes, or one of 21 after something else, is faster in those of 256
+        // bits (Intel Xeon with AVX-512 FP16, 2026-11-29: 450 and 2200 ns, 550 and 3000 in the widest); a search is not.
         let widest = match work {
-            Work::OneLogin => Self::Avx512Narrowest,
+            Work::OneLogin => Self::Avx512Narrow,
             Work::Search => Self::Avx512,
         };
         let by_width = [
@@ -95,9 +86,7 @@ impl Kernel {
             #[cfg(not(kodeviser_small))]
             Self::Sse2 => has_sse2::get(),
             Self::Avx2 => has_avx2::get(),
-            #[cfg(not(kodeviser_small))]
-            Self::Avx512Narrow => has_avx512::get(),
-            Self::Avx512Narrowest | Self::Avx512 => has_avx512::get(),
+            Self::Avx512Narrow | Self::Avx512 => has_avx512::get(),
         }
     }
 }
@@ -114,8 +103,6 @@ macro_rules! answers {
                             #[cfg(not(kodeviser_small))]
                             Self::Sse2 => sse2::$hash(asked, count),
                             Self::Avx2 => avx2::$hash(asked, count),
-                            Self::Avx512Narrowest => avx512_narrowest::$hash(asked, count),
-                            #[cfg(not(kodeviser_small))]
                             Self::Avx512Narrow => avx512_narrow::$hash(asked, count),
                             Self::Avx512 => avx512::$hash(asked, count),
                         }

@@ -173,34 +173,6 @@ macro_rules! in_one_instruction {
 }
 
 word!(
-    /// Four words of 32 bits, for AVX-512.
-    Narrowest32, __m128i, u32, 4, all: _mm_set1_epi32, load: _mm_loadu_si128, store: _mm_storeu_si128,
-    plus: _mm_add_epi32, minus: _mm_sub_epi32, xor: _mm_xor_si128, and: _mm_and_si128, or: _mm_or_si128,
-    left: _mm_sll_epi32, right: _mm_srl_epi32, equals: _mm_cmpeq_epi32,
-    bits: |a| _mm_movemask_ps(_mm_castsi128_ps(a)),
-    product: [
-        |a, b| {
-            let odd = _mm_mul_epu32(_mm_srli_epi64::<32>(a), _mm_srli_epi64::<32>(b));
-            _mm_mask_mov_epi32(_mm_srli_epi64::<32>(_mm_mul_epu32(a, b)), 0b1010, odd)
-        },
-        _mm_mullo_epi32
-    ],
-    in_one_instruction!(_mm_rorv_epi32, _mm_set1_epi32, _mm_ternarylogic_epi32);
-);
-
-#[cfg(not(kodeviser_small))]
-word!(
-    /// Two words of 64 bits, for AVX-512.
-    Narrowest64, __m128i, u64, 2, all: _mm_set1_epi64x, load: _mm_loadu_si128, store: _mm_storeu_si128,
-    plus: _mm_add_epi64, minus: _mm_sub_epi64, xor: _mm_xor_si128, and: _mm_and_si128, or: _mm_or_si128,
-    left: _mm_sll_epi64, right: _mm_srl_epi64, equals: _mm_cmpeq_epi64,
-    bits: |a| _mm_movemask_pd(_mm_castsi128_pd(a)),
-    product: [|a, b| _mm_srli_epi64::<32>(_mm_mul_epu32(a, b)), _mm_mul_epu32],
-    in_one_instruction!(_mm_rorv_epi64, _mm_set1_epi64x, _mm_ternarylogic_epi32);
-);
-
-#[cfg(not(kodeviser_small))]
-word!(
     /// Eight words of 32 bits, for AVX-512.
     Narrow32, __m256i, u32, 8, all: _mm256_set1_epi32, load: _mm256_loadu_si256, store: _mm256_storeu_si256,
     plus: _mm256_add_epi32, minus: _mm256_sub_epi32, xor: _mm256_xor_si256, and: _mm256_and_si256, or: _mm256_or_si256,
@@ -323,11 +295,6 @@ kernel!(
     avx2, "avx2", Avx2x32, Avx2x64
 );
 kernel!(
-    /// Four lanes, with the instructions of AVX-512.
-    #[cfg(not(kodeviser_small))]
-    avx512_narrowest, "avx512f,avx512vl", Narrowest32, Narrowest64
-);
-kernel!(
     /// Eight lanes, with the instructions of AVX-512.
     #[cfg(not(kodeviser_small))]
     avx512_narrow, "avx512f,avx512vl", Narrow32, Narrow64
@@ -339,9 +306,9 @@ kernel!(
 );
 // Where every byte counts, AVX-512 is for the hash of nearly all tokens.
 kernel!(
-    /// Four lanes, with the instructions of AVX-512.
+    /// Eight lanes, with the instructions of AVX-512.
     #[cfg(kodeviser_small)]
-    sha1 alone: avx512_narrowest, "avx512f,avx512vl", Narrowest32
+    sha1 alone: avx512_narrow, "avx512f,avx512vl", Narrow32
 );
 kernel!(
     /// Sixteen lanes.
