@@ -23,5 +23,5 @@ pub fn generate(algorithm: Algorithm, digits: Digits, secret: &[u8], moving_fact
         1..=MAX_SECRET_LEN => {}
         length => return Err(Error::SecretLength { length }),
     }
-    wiped_after(Depth::LongWords, || Ok(Code::ending(mac::truncated(algorithm, secret, moving_factor), digits)))
+    wiped_after(Depth::Key, || Ok(Code::ending(mac::truncated(algorithm, secret, moving_factor), digits)))
 }

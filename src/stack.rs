@@ -15,8 +15,8 @@ pub(crate) enum Depth {
     Value,
     /// What reads a secret, and what computes a code by words of 32 bits.
     Secret,
-    /// What makes a token ready, or computes a code, by words of 64 bits.
-    LongWords,
+    /// What makes a token ready, and what computes a code by words of 64 bits.
+    Key,
     /// A decision.
     Decision,
     /// Many of them.
@@ -33,9 +33,9 @@ pub(crate) enum Depth {
 }
 
 impl Depth {
-    /// Of what keys a hash, or computes a code with it.
+    /// Of what computes a code.
     pub(crate) const fn of_a_code(algorithm: Algorithm) -> Self {
-        if algorithm.has_long_words() { Self::LongWords } else { Self::Secret }
+        if algorithm.has_long_words() { Self::Key } else { Self::Secret }
     }
 }
 
@@ -72,7 +72,7 @@ pub(crate) fn wipe(depth: Depth) {
     match depth {
         Depth::Value => zeroize_stack::<256>(),
         Depth::Secret => zeroize_stack::<{ 3 << 9 }>(),
-        Depth::LongWords => zeroize_stack::<{ 4 << 10 }>(),
+        Depth::Key => zeroize_stack::<{ 4 << 10 }>(),
         Depth::Decision => zeroize_stack::<{ 13 << 9 }>(),
         Depth::Batch => zeroize_stack::<{ 14 << 10 }>(),
         #[cfg(feature = "import")]

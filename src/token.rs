@@ -27,11 +27,7 @@ impl Token {
     /// Makes a token ready: four compressions, once. The secret may be dropped afterwards.
     #[must_use]
     pub fn new(profile: Profile, secret: &Secret) -> Self {
-        wiped_after(Depth::of_a_code(profile.algorithm()), || Self {
-            profile,
-            key: Key::new(profile.algorithm(), secret),
-            weak: secret.is_weak(),
-        })
+        wiped_after(Depth::Key, || Self { profile, key: Key::new(profile.algorithm(), secret), weak: secret.is_weak() })
     }
 
     /// What it computes.

@@ -18,7 +18,7 @@
 # what a function returns may pass through them, and what comes next uses them. "A login in variables" is told as well: what it leaves are
 # the copies that its own moves make, in its own frame.
 #
-# Without --all: the kernel that this processor gets, the C library as it is shipped, and seed files. With --all: each kernel, seed files
+# Without --all: the kernel that this processor gets, the one for processors without instructions for the hashes, the C library as it is shipped, and seed files. With --all: each kernel, seed files
 # with a control of their own, and what the devices' kernel (feature `compact`), which wipes no stack, leaves: that is told and fails nothing.
 # Linux on x86-64, with ptrace allowed; python3 and objdump.
 set -Eeuo pipefail
@@ -42,6 +42,16 @@ search() { # NAME FEATURES FLAGS
 say "$(date -u +%F), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(rustc --version), commit $(git rev-parse --short HEAD)"
 search default
 "$target/wiped-default/release/wiping" | tee -a "$result"
+
+# Where the processor has the hashes' own instructions, what others do is not seen: the hashes in plain code, keys made ready in SSE2.
+plain='--cfg sha1_backend="soft" --cfg sha2_backend="soft" --cfg kodeviser_kernel="sse2"'
+if [[ " $* " == *" --all "* ]]; then
+  search plain "" "$plain"
+else
+  say "--- plain"
+  RUSTFLAGS=$plain cargo build --quiet --locked --release --target-dir "$target/wiped-plain"
+fi
+"$target/wiped-plain/release/wiping" | tee -a "$result"
 
 say "--- the C library"
 make --silent -C ../.. TARGET_DIR="$target/c" >/dev/null

@@ -128,10 +128,14 @@ pub(super) fn empty_registers() {
 }
 
 /// The states after the inner and the outer pad of a key, side by side; none where one after the other is faster, by the
-/// hash's own instructions.
+/// hash's own instructions. With a forced kernel they are side by side, so that this way is searched wherever that is done.
+///
+/// A function of its own for each hash, lest the stack of all of them be taken at once.
 #[cfg(not(kodeviser_small))]
+#[inline(never)]
 pub(super) fn midstates<H: Hash>(algorithm: Algorithm, secret: &[u8]) -> Option<[[u64; 8]; 2]> {
-    if cfg!(kodeviser_kernel = "one") || !has_sse2::get() || (has_sha::get() && !algorithm.has_long_words()) {
+    let is_faster_alone = FORCED.is_none() && has_sha::get() && !algorithm.has_long_words();
+    if cfg!(kodeviser_kernel = "one") || !has_sse2::get() || is_faster_alone {
         return None;
     }
     Some(side_by_side::<H>(algorithm, secret))
