@@ -6,11 +6,11 @@
 #   versions       the least ones and the oldest Rust that Cargo.toml names              minimal.sh
 #   package        what would be published                                               package.sh
 #   libraries      the same bytes from different folders and users                       reproducible.sh
-#   with --full    libkodeviser-import and the bills of materials as well; tests with each set of versions; the package builds by
-#                  itself; the record beside this file, YYYY-MM-DD.txt. It takes long.
+#   with --full    libkodeviser-import, the Java module's jars and the bills of materials as well; tests with each set of versions;
+#                  the package builds by itself; the record beside this file, YYYY-MM-DD.txt. It takes long.
 #
 # Each part begins with planted defects, and fails if one is not found. It needs Python 3.11 with venv, rustup, git, a C compiler and
-# make; and for --full cargo-cyclonedx 0.5.9, which it builds if need be.
+# make; and for --full Maven with a JDK of 22 or later, and cargo-cyclonedx 0.5.9, which it builds if need be.
 #
 # There is no run of cargo-semver-checks: it compares with a release, and there is none yet. It belongs here with the first one.
 set -Eeuo pipefail
@@ -51,6 +51,9 @@ step "the same bytes from other folders, of other users"
 "$here/reproducible.sh" ${full:+--import}
 
 if [ "$full" ]; then
+  step "the Java module's jars from another folder, of another user"
+  "$here/jar.sh"
+
   step "what the libraries consist of"
   target=${CARGO_TARGET_DIR:-target}/supply
   python3 -m venv "$target/venv-bills"
