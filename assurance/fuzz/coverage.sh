@@ -11,7 +11,11 @@ tools=$(rustc --print sysroot)/lib/rustlib/$(rustc -vV | sed -n 's/^host: //p')/
 [ -x "$tools/llvm-profdata" ] || { echo "no llvm-tools: rustup component add llvm-tools"; exit 2; }
 
 folder=fuzz/target/coverage
-mapfile -t targets < <(if [ $# -gt 0 ]; then printf '%s\n' "$@"; else cargo fuzz list; fi)
+targets=("$@")
+if [ $# -eq 0 ]; then
+  listed=$(cargo fuzz list)
+  mapfile -t targets < <(grep -vx planted <<<"$listed")
+fi
 RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Cinstrument-coverage --cfg fuzzing" \
   cargo build --quiet --release --manifest-path fuzz/Cargo.toml --target-dir "$folder"
 for target in "${targets[@]}"; do

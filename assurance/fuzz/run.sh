@@ -5,6 +5,9 @@
 #   assurance/fuzz/run.sh 60 parse_code abi     a minute each, of these; what was found before is gone on from
 #   assurance/fuzz/run.sh --replay 5            the kept inputs again and then five seconds of new ones; keeps and records nothing
 #
+# First of all two planted defects (fuzz_targets/planted.rs) must be found, or the run fails. Seconds are of processor time since
+# 2026-11-29, by the clock before; each line adds to those before it.
+#
 # Any panic, any report of the address sanitizer, any input of more than 25 s or 2 GB ends it with status 1 and leaves the input in
 # fuzz/artifacts/TARGET. `coverage.sh` shows what the kept inputs cover.
 set -Eeuo pipefail
@@ -15,13 +18,23 @@ replay=
 if [ "${1:-}" = --replay ]; then replay=1; shift; fi
 seconds=${1:-3600}
 shift || true
-mapfile -t targets < <(if [ $# -gt 0 ]; then printf '%s\n' "$@"; else cargo fuzz list; fi)
+targets=("$@")
+if [ $# -eq 0 ]; then
+  listed=$(cargo fuzz list)
+  mapfile -t targets < <(grep -vx planted <<<"$listed")
+fi
 
 folder=fuzz/target/x86_64-unknown-linux-gnu/release
 # cargo-fuzz asks for nightly options; RUSTC_BOOTSTRAP lets the stable compiler take them.
-RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=fuzz/target cargo fuzz build 2>&1 | grep -E '^(error|warning: unused)' && exit 1
+built=$(RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=fuzz/target cargo fuzz build 2>&1) || { echo "$built"; exit 1; }
 work=fuzz/target/corpus
 slug=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | sed -n 1p)
+
+for defect in "promise:the planted promise is broken" "read:AddressSanitizer: heap-buffer-overflow"; do
+  said=$(PLANTED=${defect%%:*} "$folder/planted" -seed=1 -max_total_time=60 -artifact_prefix=fuzz/target/ 2>&1) && found= || found=yes
+  [ "$found" ] && grep -qF "${defect#*:}" <<<"$said" || { echo "the planted defect was not found: ${defect%%:*}"; exit 1; }
+done
+echo "control: a broken promise and a read past the end are found"
 
 TIMEFORMAT='%U %S'
 for target in "${targets[@]}"; do
