@@ -24,6 +24,8 @@ cd "$(dirname "$0")"
 target=${CARGO_TARGET_DIR:-$(cd ../.. && pwd)/target}/explore
 record=
 if [ "${1:-}" = --record ]; then record=yes; shift; fi
+# Before the record of the day is written to once more.
+commit=$(git describe --always --dirty)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -52,6 +54,6 @@ echo "shared and written to: $(grep -c STORAGE <<<"$flags" || true) flags of cpu
 cargo test --quiet --locked --target-dir "$target" --test threads -- --nocapture --test-threads=1 | tee -a "$scratch/found"
 "$target/debug/kodeviser-explore" "$@" | tee -a "$scratch/found"
 [ -z "$record" ] || {
-  echo "$(date -u +%FT%RZ), $(git describe --always --dirty), $(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | sed -n 1p), $(nproc) processors, $(rustc --version), arguments: ${*:-none}"
+  echo "$(date -u +%FT%RZ), $commit, $(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | sed -n 1p), $(nproc) processors, $(rustc --version), arguments: ${*:-none}"
   cat "$scratch/found"
 } >"$(date -u +%F)${1:+-long}.txt"

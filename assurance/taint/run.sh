@@ -34,6 +34,8 @@ for option in "$@"; do
     *) echo "run.sh: no such option: $option" >&2; exit 2 ;;
   esac
 done
+# Before the record of the day is written to once more.
+commit=$(git describe --always --dirty)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -108,7 +110,7 @@ programs+=(c-library)
 
 if [ -n "$record" ]; then
   {
-    echo "# Secret taint, by assurance/taint/run.sh $*, $(date -u +%F), $(git describe --always --dirty), $(rustc --version), $(valgrind --version),"
+    echo "# Secret taint, by assurance/taint/run.sh $*, $(date -u +%F), $commit, $(rustc --version), $(valgrind --version),"
     echo "# $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sed -n 1p)"
     cat "$work/found"
   } >"$(date -u +%F).txt"
