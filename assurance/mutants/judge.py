@@ -20,8 +20,6 @@ from pathlib import Path
 HERE = Path(__file__).parent
 # What a reason begins with that holds on some machines alone.
 SOME = "on a processor"
-
-
 RECORD = "assurance/mutants/record.txt"
 
 
