@@ -152,6 +152,7 @@ class Function:
             raise Leak(f"gather: {mnemonic} {text}")
         if mnemonic.startswith("call") and re.search("mem(set|cpy|move)", text) and not secret & {"rdi", "rsi", "rdx"}:
             clobbered = {"rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "flags"}
+            public = frozenset() if self.points_at_stack and not self.arrays_on_stack else public
             return [(ahead, ((secret | clobbered) - {"rax"}, public, depth))]
         if mnemonic.startswith("call"):
             raise Leak(f"call: {text}")

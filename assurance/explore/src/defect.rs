@@ -47,6 +47,8 @@ pub(crate) enum Defect {
     FarCodeIsNear,
     /// A far code waits for its next one as if it had been given a second later.
     FarCodeWaitsTooLong,
+    /// A far code waits on after a success.
+    FarCodeOutlivesSuccess,
     /// A lock that ends a second early.
     LockEndsEarly,
     UnlockLiftsNoBlock,
@@ -149,6 +151,13 @@ impl Defect {
                 }
                 _ => Some((verdict, next)),
             },
+            Self::FarCodeOutlivesSuccess if accepted => {
+                let waiting = world.codes().find_map(|typed| {
+                    let (verdict, next) = world.by_library(&next, Act::Login(typed), now)?;
+                    (verdict == Some(Verdict::NextCode)).then_some(next)
+                });
+                Some((verdict, waiting.unwrap_or(next)))
+            }
             Self::FarCodeWaitsTooLong if verdict == Some(Verdict::NextCode) => by(state, now + 1),
             Self::LockEndsEarly if matches!(verdict, Some(Verdict::Locked { .. })) && now + 1 >= until => {
                 by(state, until)

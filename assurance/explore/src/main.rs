@@ -59,6 +59,7 @@ fn controls() -> Vec<World> {
         World::one_at_a_counter(4).with(Defect::FarCodeWaitsTooLong, FarCodesComeInPairs),
         minutes().with(Defect::FarCodeIsNear, FarCodesComeInPairs),
         minutes().with(Defect::FarCodeWaitsTooLong, FarCodesComeInPairs),
+        minutes().with(Defect::FarCodeOutlivesSuccess, FarCodesComeInPairs),
     ]
 }
 
