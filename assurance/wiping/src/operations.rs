@@ -148,6 +148,9 @@ pub(crate) const RUST: &[Operation] = operations! {
     };
 };
 
+/// They read what lies in its place, and copy nothing: even where nothing is wiped they leave nothing.
+pub(crate) const IN_PLACE: [&str; 5] = ["nothing", "Code::eq", "Pin::eq", "Pin::is_weak", "split_pin_and_code"];
+
 fn is_whole(secret: &Result<Secret, Error>) -> bool {
     secret.as_ref().is_ok_and(|secret| secret.len() == SECRET_LENGTH)
 }

@@ -73,6 +73,11 @@ impl Report {
         }
     }
 
+    /// Whether an operation leaves nothing with any hash.
+    fn is_clean(&self, operation: &str) -> bool {
+        self.clean.get(operation).is_some_and(|hashes| hashes.len() == ALGORITHMS.len())
+    }
+
     fn print(&self) {
         let kinds: Vec<String> = self.kinds.iter().map(|(kind, count)| format!("{kind:?} {count}")).collect();
         println!(
@@ -125,11 +130,16 @@ impl Report {
                 missing.push(format!("{place:?} with one of {kinds:?}"));
             }
         }
+        for Operation { name, .. } in operations {
+            if self.is_clean(name) && !operations::IN_PLACE.contains(name) {
+                missing.push(format!("anything of {name}"));
+            }
+        }
         if !missing.is_empty() {
             println!("the control does not find {}: this search could not fail", missing.join(", "));
             return ExitCode::FAILURE;
         }
-        if operations.iter().any(|operation| operation.name == "nothing") && !self.clean.contains_key("nothing") {
+        if operations.iter().any(|operation| operation.name == "nothing") && !self.is_clean("nothing") {
             println!("where nothing is done something is found: it is not the operations' own");
             return ExitCode::FAILURE;
         }
