@@ -45,6 +45,6 @@ shift
 record=$here/$(date -u +%F).txt
 {
   echo "# Faults, by assurance/faults/run.sh --record, $(date -u +%F), commit $(git -C "$here" describe --always --dirty)"
-  echo "# $(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), Linux $(uname -r), $(stat -f -c %T "$target"), $(rustc --version)"
+  echo "# $(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), $(uname -sm), $(stat -f -c %T "$target"), $(rustc --version)"
   strike --long "$@"
 } | tee "$record"
