@@ -83,7 +83,11 @@ def run(worker, folder, stride, seed, planted=None):
         for call, most in (("write", 70), ("pwrite64", 60)):
             for first in range(1, most, stride):
                 story.fresh()
-                story.world.do(story.enrolments(), before=disks.failing("ENOSPC", first, call))
+                if call == "pwrite64":
+                    failing = disks.failing_database("ENOSPC", first, story.world.database)
+                else:
+                    failing = disks.failing("ENOSPC", first, call)
+                story.world.do(story.enrolments(), before=failing)
                 story.goes_on("starts on a full disk", f"begun with {first - 1} of {call} done")
     story.world.referee.problems, story.world.referee.errors, story.world.referee.answers = story.problems, story.errors, story.answers
     return story.world, story.figures

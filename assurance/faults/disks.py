@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import shlex
 import subprocess
 
 
@@ -79,3 +80,12 @@ def empty(folder):
 def failing(error, first, call):
     """A command before the worker's: from the `first` of these calls on, each fails with that error."""
     return ["strace", "-qq", "-o", "/dev/null", "-e", f"inject={call}:error={error}:when={first}+"]
+
+
+def failing_database(error, first, database):
+    """The same of the database's own files, and of the one that the example then writes beside them to learn what is wrong. Its name
+    ends with the number of the process: the shell's, which the worker keeps, since with -D it is not strace's child."""
+    touched = [*(f"{database}{ending}" for ending in ("", "-wal", "-shm", "-journal")), f"{database.with_suffix('')}.try"]
+    paths = " ".join(f"-P {shlex.quote(path)}" for path in touched)
+    inject = f"-e inject=pwrite64:error={error}:when={first}+ -e inject=write:error={error}"
+    return ["sh", "-c", f'exec strace -D -qq -o /dev/null {paths}$$ {inject} "$@"', "sh"]

@@ -16,30 +16,44 @@ import power
 import readonly
 from world import World
 
+MET = "of these while another worker presented the same code"
 # What a sentence must say.
 FULL = re.compile(r"disk is full|No space left on device")
 READ_ONLY = re.compile(r"readonly database|Read-only file system")
 NONE = re.compile(r"(?!)")
-# Where no disk may be mounted, only the writes fail, and the example finds nothing wrong with the disk itself.
-SIMULATED = re.compile(r"disk is full|readonly database|disk I/O error")
 
 
 class Fault:
-    def __init__(self, name, run, controls, sentences, short, long, control_amount):
+    """`floors`: by the amount, what each figure has to reach, or the fault has not struck and the run shows nothing."""
+
+    def __init__(self, name, run, controls, sentences, short, long, control_amount, floors):
         self.name, self.run, self.controls, self.sentences = name, run, controls, sentences
-        self.short, self.long, self.control_amount = short, long, control_amount
+        self.short, self.long, self.control_amount, self.floors = short, long, control_amount, floors
+
+
+def refused_and_then_let_in(cycles):
+    """Of 20 tokens in each cycle."""
+    return {"refused with an error": cycles, "errors told": cycles, "accepted afterwards": 20 * cycles}
 
 
 FAULTS = [
     Fault("SIGKILL in the middle of logins of two workers", killed.run,
-          {"answers-early": ("accepted twice", "behind"), "swaps-blindly": ("accepted twice",)}, NONE, 1_000, 10_000, 1_000),
-    Fault("disk full", full.run, {"ignores-failed-writes": ("behind",)}, FULL, 4, 40, 1),
-    Fault("disk read-only under a running worker", readonly.run, {"ignores-failed-writes": ("behind",)}, READ_ONLY, 2, 20, 1),
-    Fault("files read-only by mode", readonly.run_by_mode, {}, READ_ONLY, 2, 20, 0),
-    Fault("clock set back and forth by hours", clock.run, {"forgets-used-codes": ("accepted twice",)}, NONE, 4, 60, 2),
-    Fault("power cut", power.run, {"does-not-wait-for-the-disk": ("behind",)}, NONE, 40, 400, 20),
+          {"answers-early": ("accepted twice", "behind"), "swaps-blindly": ("accepted twice",)}, NONE, 1_000, 10_000, 1_000,
+          lambda codes: {"kills": codes // 100, "codes": codes, "accepted after the last kill": 40, MET: codes // 100}),
+    Fault("disk full", full.run, {"ignores-failed-writes": ("behind",)}, FULL, 4, 40, 1, refused_and_then_let_in),
+    Fault("disk read-only under a running worker", readonly.run, {"ignores-failed-writes": ("behind",)}, READ_ONLY, 2, 20, 1,
+          refused_and_then_let_in),
+    Fault("files read-only by mode", readonly.run_by_mode, {"works-on-a-copy": ("behind",)}, READ_ONLY, 2, 20, 1, refused_and_then_let_in),
+    Fault("clock set back and forth by hours", clock.run, {"forgets-used-codes": ("accepted twice",)}, NONE, 4, 60, 2,
+          lambda rounds: {"logins by a wrong clock": 40 * rounds, "accepted by a wrong clock": rounds,
+                          "codes seen and tried again": 8 * rounds, "let in by the right clock at once": rounds}),
+    Fault("power cut", power.run, {"does-not-wait-for-the-disk": ("behind",)}, NONE, 40, 400, 20,
+          lambda cuts: {"cuts": cuts * 9 // 10, "right after an acceptance": cuts // 4, "writes that were under way": cuts // 4,
+                        "checkpoints": 1, "synchronous": 1}),
     Fault("first start: killed, beside another, on a full disk", begun.run,
-          {"names-its-key-too-early": ("kept from starting",)}, FULL, 15, 1, 6),
+          {"names-its-key-too-early": ("kept from starting",)}, FULL, 15, 1, 6,
+          lambda stride: {"kills": 150 // stride, "starts of two at once": 60 // stride, "starts on a full disk": 60 // stride,
+                          "errors told": 1, "codes accepted": 6}),
 ]
 
 
@@ -107,13 +121,16 @@ def strike(fault, worker, planted, folder, amount, seed):
     shutil.rmtree(folder, ignore_errors=True)
     begin = time.monotonic()
     world, figures = fault.run(worker, folder, amount, seed)
-    referee = world.referee
-    for name, figure in {**figures, **referee.figures()}.items():
-        print(f"    {name}: {figure:,}" if isinstance(figure, int) else f"    {name}: {figure}")
-    sentences = SIMULATED if "strace" in str(figures.get("disk")) else fault.sentences
+    referee, floors = world.referee, fault.floors(amount)
+    figures |= referee.figures() | {"errors told": sum(referee.errors.values())}
+    for name in floors.keys() - figures.keys():
+        verdict(False, f"    {name}: nobody counted it")
+    for name, figure in figures.items():
+        told, least = (f"{figure:,}", floors.get(name, 0)) if isinstance(figure, int) else (figure, None)
+        verdict(not least or figure >= least, f"    {name}: {told}" + (f", at least {least:,}" if least else ""))
     for sentence, count in referee.errors.items():
         sentence = sentence.replace(str(world.database.parent), "...")
-        verdict(sentences.search(sentence), f"    error, {count:,} times: {sentence}")
+        verdict(fault.sentences.search(sentence), f"    error, {count:,} times: {sentence}")
     found = referee.kinds()
     for kind in ("accepted twice", "accepted after a later one", "accepted though wrong", "behind", "lost"):
         verdict(not found.pop(kind, 0), f"    {MEANING[kind]}: {referee.kinds()[kind]}")

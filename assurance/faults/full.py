@@ -25,8 +25,8 @@ class Story:
         logins = [self.world.login(t, t.moving_factor(now, self.round), now, must_work) for t in tokens or self.world.tokens]
         return {line.split()[1]: line for line in logins}
 
-    def while_it_lasts(self, tell):
-        """One round under the fault: the tokens whose owners were refused."""
+    def while_it_lasts(self, tell, least=1):
+        """One round under the fault, which so many must feel: the tokens whose owners were refused."""
         codes = self.codes(must_work=False)
         lines = tell(list(codes.values()))
         refused = []
@@ -40,6 +40,8 @@ class Story:
                 self.figures["stored all the same"] += 1
             else:
                 self.world.referee.problem("no clear answer", f"{token.serial}: {answer}")
+        if len(refused) < least:
+            self.world.referee.problem("a fault that did not strike", f"round {self.round}: {len(refused)} refused of at least {least}")
         return refused
 
     def afterwards(self, refused, tell):
@@ -87,7 +89,7 @@ def run_with_failing_calls(worker, folder, cycles, seed, planted):
     world.enrol()
     story = Story(world)
     for _ in range(cycles):
-        failing = disks.failing("ENOSPC", world.chance.randrange(1, FIRST_WRITES), "pwrite64")
+        failing = disks.failing_database("ENOSPC", world.chance.randrange(1, FIRST_WRITES), world.database)
         refused = story.while_it_lasts(lambda lines: world.do(lines, before=failing))
         world.referee.look(world.database)
         story.afterwards(refused, world.do)

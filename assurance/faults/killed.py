@@ -64,7 +64,8 @@ def run(worker, folder, logins, seed, planted=None):
     end = BEGINNING + ROUND * last
     again = [world.login(*code) for code in codes[max(0, position - BACK) : position]]
     fresh = [world.login(t, t.moving_factor(end, last), end) for t in world.tokens]
-    world.do(again + fresh)
+    told = [line.split()[1] for line in world.do(again + fresh) if line.startswith("accepted ")]
+    after = sum(line.split()[1] in told for line in fresh)
     world.pins_are_kept()
     world.referee.look(world.database)
-    return world, {"kills": kills, "while opening": in_opening, "codes": position}
+    return world, {"kills": kills, "while opening": in_opening, "codes": position, "accepted after the last kill": after}

@@ -109,7 +109,6 @@ def run(worker, folder, cuts, seed, planted=None, logins=800):
             figures["right after an acceptance"] += n in answers
             figures["writes that were under way"] += sum(len(file.pending) for file in files.values())
             cut(world, files, told, thorough=figures["cuts"] % 10 == 0)
-    assert figures["cuts"] >= cuts * 0.9 and figures["synchronous"] and figures["checkpoints"], figures
     return world, figures
 
 

@@ -11,6 +11,7 @@ from full import FIRST_WRITES, Story
 from world import World, kill
 
 NOBODY = 65534
+EVERYBODY = 20
 
 
 def run(worker, folder, cycles, seed, planted=None):
@@ -21,7 +22,7 @@ def run(worker, folder, cycles, seed, planted=None):
     with disks.in_a_file(disk, image) as mounted:
         if not mounted:
             return with_failing_calls(worker, folder, cycles, seed, planted)
-        world = World(worker, folder, 20, seed, planted, disk)
+        world = World(worker, folder, EVERYBODY, seed, planted, disk)
         world.enrol()
     story = Story(world)
     for _ in range(cycles):
@@ -30,13 +31,13 @@ def run(worker, folder, cycles, seed, planted=None):
             world.tell(process, list(story.codes(True).values()))
             disks.abort(disk)
             for _ in range(5):
-                refused = story.while_it_lasts(lambda lines: world.tell(process, lines))
+                refused = story.while_it_lasts(lambda lines: world.tell(process, lines), least=EVERYBODY)
                 world.referee.look(world.database)
             kill(process)
-            story.while_it_lasts(world.do)
+            story.while_it_lasts(world.do, least=EVERYBODY)
         with disks.in_a_file(disk, image, fresh=False):
             disks.make_read_only(disk)
-            story.while_it_lasts(world.do)
+            story.while_it_lasts(world.do, least=EVERYBODY)
         with disks.in_a_file(disk, image, fresh=False):
             world.hear()
             world.referee.look(world.database)
@@ -48,11 +49,11 @@ def run(worker, folder, cycles, seed, planted=None):
 
 
 def with_failing_calls(worker, folder, cycles, seed, planted):
-    world = World(worker, folder, 20, seed, planted)
+    world = World(worker, folder, EVERYBODY, seed, planted)
     world.enrol()
     story = Story(world)
     for _ in range(cycles):
-        failing = disks.failing("EROFS", world.chance.randrange(1, FIRST_WRITES), "pwrite64")
+        failing = disks.failing_database("EROFS", world.chance.randrange(1, FIRST_WRITES), world.database)
         refused = story.while_it_lasts(lambda lines: world.do(lines, before=failing))
         world.referee.look(world.database)
         story.afterwards(refused, world.do)
@@ -71,8 +72,9 @@ def run_by_mode(worker, _folder, cycles, seed, planted=None):
         disk.mkdir()
         who = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
         if who:
-            os.chown(disk, NOBODY, NOBODY)
-        world = World(folder / "worker", folder, 20, seed, planted, disk)
+            for place in (folder, disk):
+                os.chown(place, NOBODY, NOBODY)
+        world = World(folder / "worker", folder, EVERYBODY, seed, planted, disk)
         world.as_whom = who
         world.enrol()
         story = Story(world)
@@ -81,10 +83,10 @@ def run_by_mode(worker, _folder, cycles, seed, planted=None):
             world.tell(process, list(story.codes(True).values()))
             writable(disk, False)
             # Open files stay writable: these are stored.
-            refused = story.while_it_lasts(lambda lines: world.tell(process, lines))
+            story.while_it_lasts(lambda lines: world.tell(process, lines), least=0)
             world.referee.look(world.database)
             kill(process)
-            refused = story.while_it_lasts(world.do)
+            refused = story.while_it_lasts(world.do, least=EVERYBODY)
             world.referee.look(world.database)
             writable(disk, True)
             story.afterwards(refused, world.do)

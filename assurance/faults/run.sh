@@ -17,9 +17,10 @@
 # - power cut  strace records what a worker writes and synchronizes; of what was not synchronized the disk has any part
 # - first start  killed at each of its system calls, two at once, and on a full disk, with the key that the example draws
 #
-# Each begins with a control: a defect planted in the store (build.rs) that must be caught, or the run fails; but for the files
-# that lose the right to write, where the one before it, of the disk, is the same defect. Where nothing may
-# be mounted, strace has the writes fail instead, and the output says so. Debian's packages: python3 strace faketime e2fsprogs.
+# Each begins with a control: a defect planted in the store (build.rs, src/planting.rs) that must be caught, or the run fails. Each has
+# floors as well: so many kills, refusals and logins afterwards there must have been. Where nothing may be mounted
+# (KODEVISER_FAULTS_NO_MOUNT=1 has it so anywhere), strace has the writes fail instead, and the output says so. Debian's packages:
+# python3 strace faketime e2fsprogs.
 set -Eeuo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 # Without `..`: strace tells the files by their real paths.
@@ -44,6 +45,6 @@ shift
 record=$here/$(date -u +%F).txt
 {
   echo "# Faults, by assurance/faults/run.sh --record, $(date -u +%F), commit $(git -C "$here" describe --always --dirty)"
-  echo "# $(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), Linux $(uname -r), $(stat -f -c %T "$target"), $(rustc --version)"
+  echo "# $(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), $(uname -sm), $(stat -f -c %T "$target"), $(rustc --version)"
   strike --long "$@"
 } | tee "$record"

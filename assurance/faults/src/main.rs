@@ -17,6 +17,8 @@
 #![forbid(unsafe_code)]
 
 mod meeting;
+#[cfg(feature = "planted")]
+mod planting;
 
 /// The example's own files. It does more with them than log in.
 macro_rules! of_the_example {
@@ -84,6 +86,8 @@ fn work(database: &Path, tokens: &Path) -> Result<(), Failure> {
     if planted("names-its-key-too-early") {
         name_key_too_early(database)?;
     }
+    let copy = if planted("works-on-a-copy") { copy_unless_writable(database)? } else { None };
+    let database = copy.as_deref().unwrap_or(database);
     let (vault, _) = Vault::of_database(database)?;
     let mut service = Service::open(database, vault)?;
     service.store.load(&delivery)?;
@@ -173,6 +177,11 @@ const fn name_key_too_early(_database: &Path) -> Result<(), Failure> {
 }
 
 #[cfg(not(feature = "planted"))]
+const fn copy_unless_writable(_database: &Path) -> Result<Option<&'static Path>, Failure> {
+    Ok(None)
+}
+
+#[cfg(not(feature = "planted"))]
 const fn planted(_defect: &str) -> bool {
     false
 }
@@ -181,40 +190,4 @@ const fn planted(_defect: &str) -> bool {
 const fn note_attempt(_id: &str) {}
 
 #[cfg(feature = "planted")]
-use planting::{answer_early, name_key_too_early, note_attempt, planted};
-
-/// What the planted defects ask for.
-#[cfg(feature = "planted")]
-mod planting {
-    use std::cell::RefCell;
-    use std::fs::{File, Permissions};
-    use std::io::Write;
-    use std::os::unix::fs::PermissionsExt;
-    use std::path::Path;
-    use std::{env, io};
-
-    thread_local! { static ATTEMPT: RefCell<String> = const { RefCell::new(String::new()) } }
-
-    pub(crate) fn planted(defect: &str) -> bool {
-        env::var("KODEVISER_PLANTED").is_ok_and(|chosen| chosen == defect)
-    }
-
-    pub(crate) fn note_attempt(id: &str) {
-        ATTEMPT.set(id.to_owned());
-    }
-
-    /// A file that is there before its content is: whoever is killed in between leaves an empty one.
-    pub(crate) fn name_key_too_early(database: &Path) -> io::Result<()> {
-        let key = database.with_extension("db.key");
-        if !key.exists() {
-            let mut file = File::create(&key)?;
-            file.set_permissions(Permissions::from_mode(0o600))?;
-            file.write_all("2a".repeat(32).as_bytes())?;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn answer_early(state: &kodeviser::State) {
-        super::say("accepted", &ATTEMPT.take(), state.last_used().unwrap_or_default());
-    }
-}
+use planting::{answer_early, copy_unless_writable, name_key_too_early, note_attempt, planted};
