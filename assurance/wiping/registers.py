@@ -6,7 +6,8 @@
 The search of a child's memory sees a register of AVX-512 only where the processor has it. Here the instructions are read: those up to
 15 are emptied by `vzeroall`, each beyond and each mask by an instruction of its own, in rows that end with `ret` and that something
 calls. That every operation comes by there after all else is not read here: the search sees it, where the processor has the registers.
-Controls come first: without one of these instructions, without the calls, and with a register that nobody empties, it must fail.
+Controls come first: without one of these instructions, with one in a row of its own, without the `ret`, without the calls, and with a
+register that nobody empties, it must fail.
 """
 
 import re
@@ -56,23 +57,29 @@ def kept(listing):
 def main(library):
     listing = instructions(library)
     # Where no instruction uses the register, one is added that does.
-    used = [("", "vpaddd %zmm0,%zmm16,%zmm16"), *listing]
+    used = [("", "vpaddd %zmm0,%zmm17,%zmm17"), *listing]
+    first, second, last = "vpxord %xmm16,%xmm16,%xmm16", "vpxord %xmm17,%xmm17,%xmm17", "kxorw %k7,%k7,%k7"
 
     def without(pattern):
         return [(address, instruction) for address, instruction in used if not re.match(pattern, instruction)]
 
-    def uncalled(first):
-        start = next(address for address, instruction in listing if instruction == first)
+    def uncalled(emptying):
+        start = next(address for address, instruction in listing if instruction == emptying)
         return without(rf"(call|jmp) {start}\b")
+
+    def going_on():
+        after = [("", last), *used]
+        return [(address, "nop" if before == last else instruction) for (_, before), (address, instruction) in zip(after, used)]
 
     if left := kept(used):
         sys.exit(f"named and not emptied: {' '.join(left)}")
-    emptying = "vpxord %xmm16,%xmm16,%xmm16"
     controls = [
         ("without vzeroall", without("vzeroall")),
-        ("without the instruction that empties one", without(re.escape(emptying))),
+        ("without the instruction that empties one", without(re.escape(second))),
+        ("with one that is emptied elsewhere, alone", [*without(re.escape(second)), ("0", second), ("", "ret"), ("", "call 0")]),
+        ("with a row that does not end with ret", going_on()),
         ("with nothing that calls vzeroall", uncalled("vzeroall")),
-        ("with nothing that calls what empties the others", uncalled(emptying)),
+        ("with nothing that calls what empties the others", uncalled(first)),
         ("with a register of AMX", [*listing, ("", "tdpbssd %tmm0,%tmm1,%tmm2")]),
     ]
     for what, changed in controls:

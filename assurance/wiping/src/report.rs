@@ -111,9 +111,10 @@ impl Report {
             })
             .collect();
         println!(
-            "{} of {} leave nothing even so, and the search shows nothing of them: {}",
+            "{} of {} leave nothing even so, and the search shows nothing of them{}{}",
             self.clean.values().map(Vec::len).sum::<usize>(),
             operations.len() * ALGORITHMS.len(),
+            if clean.is_empty() { "" } else { ": " },
             clean.join("; "),
         );
         for (place, kinds) in &self.places {
