@@ -6,21 +6,26 @@
 # PIN; the server's clock jumps forward and back between any two of these steps. Checked on every state and step (src/promise.rs):
 # nothing is accepted twice; last used never falls; a closed token gives nothing away; block_after holds and no failure is lost; a lock
 # lasts as long as the policy says; a wrong PIN tells nothing; resynchronization lets no used code in; the owner gets in; far codes come
-# in pairs.
+# in pairs, where what is near is told by the drift in the record (whether that is right is not asked here).
 #
 # Before that, defects are planted around the library and the swap (src/defect.rs), and each must break the promise that it is about; the
 # shortest story that does is printed. It ends with a status that is not 0 where one is not seen, where a promise does not hold, or where
 # a world was not visited to its last state (but for --long, whose largest worlds are cut off).
 #
-# Then loom tries the orders of threads around verify (tests/threads.rs), and the library's objects are searched for anything that is
-# both shared and written to: only what cpufeatures remembers of the processor may be. Both have their control first.
+# Then loom tries the orders of threads around verify (tests/threads.rs): of two all, of three those with at most two interruptions. And
+# the library's objects are searched for anything that is both shared and written to: only what cpufeatures remembers of the processor
+# may be. Both have their control first.
 # --record keeps what was found as YYYY-MM-DD.txt beside this file.
+# --long gives each of these worlds one or two more codes, times or failures until a block. Of the largest it sees the first forty million
+# states or so, and no record of it is kept.
 set -Eeuo pipefail
 trap 'echo "failed: $BASH_COMMAND (line $LINENO)" >&2' ERR
 cd "$(dirname "$0")"
 target=${CARGO_TARGET_DIR:-$(cd ../.. && pwd)/target}/explore
 record=
 if [ "${1:-}" = --record ]; then record=yes; shift; fi
+# Before the record of the day is written to once more.
+commit=$(git describe --always --dirty)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -49,6 +54,6 @@ echo "shared and written to: $(grep -c STORAGE <<<"$flags" || true) flags of cpu
 cargo test --quiet --locked --target-dir "$target" --test threads -- --nocapture --test-threads=1 | tee -a "$scratch/found"
 "$target/debug/kodeviser-explore" "$@" | tee -a "$scratch/found"
 [ -z "$record" ] || {
-  echo "$(date -u +%FT%RZ), $(git describe --always --dirty), $(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | sed -n 1p), $(nproc) processors, $(rustc --version), arguments: ${*:-none}"
+  echo "$(date -u +%FT%RZ), $commit, $(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | sed -n 1p), $(nproc) processors, $(rustc --version), arguments: ${*:-none}"
   cat "$scratch/found"
 } >"$(date -u +%F)${1:+-long}.txt"

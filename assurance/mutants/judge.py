@@ -4,20 +4,27 @@
 
 With the argument --left only those named in the file LEFT are judged.
 
-A line of survivors.txt is `file: what was changed | reason`, as cargo-mutants words it but without line and column, so that other changes
-of the file do not matter.
+A line of survivors.txt is `file: what was changed | 3 of 7: reason`, as cargo-mutants words it but without line and column, so that other
+changes of the file do not matter. A function may have several with one name: so many of them are noticed by no test, and where there are
+more or fewer the run fails; without numbers there is one. What never ends is noticed.
 """
 
 import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from datetime import datetime, timezone
 from pathlib import Path
 
 HERE = Path(__file__).parent
 # What a reason begins with that holds on some machines alone.
 SOME = "on a processor"
+RECORD = "assurance/mutants/record.txt"
+
+
+def said_by(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def plain(name):
@@ -37,30 +44,40 @@ def main(part, folder, arguments, left):
 
 
 def read_reasons():
-    """The reasons of survivors.txt by the plain names of mutants."""
-    lines = (HERE / "survivors.txt").read_text(encoding="utf-8").splitlines()
-    return dict(line.rsplit(" | ", 1) for line in lines if line and not line.startswith("#"))
+    """By the plain names of mutants: how many of that name live, how many there are, and the reason."""
+    reasons = {}
+    for line in (HERE / "survivors.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            name, reason = line.rsplit(" | ", 1)
+            living, of, reason = re.fullmatch(r"(?:(\d+) of (\d+): )?(.*)", reason).groups()
+            reasons[name] = int(living or 1), int(of or 1), reason
+    return reasons
 
 
 def judge(part, words, arguments):
-    """Whether a mutant lives without a reason, or one with a reason does not. The figures are added to the record."""
+    """Whether more or fewer mutants live than survivors.txt has a reason for. The figures are added to the record."""
     reasons = read_reasons()
-    missed = words["MissedMutant"]
-    unexplained = [name for name in missed if name not in reasons]
-    noticed = [name for name in words["CaughtMutant"] if name in reasons and name not in missed and not reasons[name].startswith(SOME)]
+    missed, noticed = Counter(words["MissedMutant"]), Counter(words["CaughtMutant"] + words["Timeout"])
+    unexplained = missed - Counter({name: living for name, (living, _, _) in reasons.items()})
+    fewer = [name for name, (living, of, reason) in reasons.items() if noticed[name] > of - living and not reason.startswith(SOME)]
     for name in unexplained:
-        print("noticed by no test:", name)
-    for name in noticed:
-        print("noticed, though survivors.txt has it:", name)
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=True).stdout.strip()
+        print(f"noticed by no test: {missed[name]}, where survivors.txt has {reasons.get(name, (0,))[0]}: {name}")
+    for name in fewer:
+        living, of, _ = reasons[name]
+        print(f"noticed: {noticed[name]}, where survivors.txt has {living} of {of} that are not: {name}")
+    commit = said_by("git", "describe", "--always")
+    # The record itself is changed by the part before.
+    changed = said_by("git", "status", "--porcelain", "--untracked-files=no", "--", ":/", f":(exclude,top){RECORD}")
+    machine = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.M)
     line = (
         f"{datetime.now(timezone.utc):%F}  {part:9} {len(words['CaughtMutant']):5} caught {len(words['Timeout']):4} endless"
-        f" {len(missed):4} missed, {len(unexplained):3} of them without a reason {len(words['Unviable']):5} unviable  {commit} {arguments}".rstrip()
+        f" {missed.total():4} missed, {unexplained.total():3} of them without a reason {len(words['Unviable']):5} unviable  {commit}{'-dirty' if changed else ''}"
+        f" {arguments}".rstrip() + f", {machine.group(1) if machine else 'an unknown processor'}"
     )
     print(line)
-    with (HERE / "record.txt").open("a", encoding="utf-8") as record:
+    with (HERE.parents[1] / RECORD).open("a", encoding="utf-8") as record:
         record.write(line + "\n")
-    return bool(unexplained or noticed)
+    return bool(unexplained or fewer)
 
 
 if __name__ == "__main__":

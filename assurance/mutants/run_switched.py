@@ -3,9 +3,9 @@
     run_switched.py LIST.json FOLDER BUILD.json PART FILES PROGRAM...
 
 BUILD.json is what cargo said when it built the tests, FILES the glob of what the part changes (src/verify/**), PROGRAM the tests that
-should notice. FOLDER/PART.results.json is added to: mutants that were noticed before, or have a reason, are not run again. With none
-switched on every test must pass, and each one's time sets its limit. Ends as judge.py does: with 1 where one was not noticed and has no
-reason. Mutants that could not be switched are named in FOLDER/PART.left.
+should notice. FOLDER/PART.results.json is added to: mutants that were noticed before by the same tests (switched.sh sees to that), or have
+a reason, are not run again. With none switched on every test must pass, and each one's time sets its limit: what takes ten times as long
+is endless, which is noticed too. Ends as judge.py does. Mutants that could not be switched are named in FOLDER/PART.left.
 """
 
 import json

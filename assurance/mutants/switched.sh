@@ -20,12 +20,17 @@ python=$target/venv/bin/python
 mkdir -p "$target"
 [ -x "$python" ] || { python3 -m venv "$target/venv"; "$target/venv/bin/pip" install --quiet 'tree-sitter==0.26.1' 'tree-sitter-rust==0.24.2'; }
 
-# What does not compile is known while the sources are the same, and so is what was noticed: tests may be added, not taken away.
+# What does not compile is known while the sources are the same; what was noticed, while the tests and what they are built with are too.
 copy=$target/switched
 if ! diff -rq src "$copy/original" >/dev/null 2>&1; then
   rm -rf "$copy"
 fi
 mkdir -p "$copy"
+tests=$(git ls-files -z --cached --others --exclude-standard tests Cargo.toml Cargo.lock | xargs -0 sha256sum)
+if [ "$tests" != "$(cat "$copy/tests.sums" 2>/dev/null)" ]; then
+  rm -rf "$copy/tests" "$copy"/*.results.json
+  echo "$tests" >"$copy/tests.sums"
+fi
 git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$copy"
 rm -rf "$copy/original"
 cp -r src "$copy/original"

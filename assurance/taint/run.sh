@@ -24,6 +24,7 @@ for needed in valgrind objdump python3 cc; do
   command -v "$needed" >/dev/null || { echo "missing: apt-get install valgrind binutils python3 gcc" >&2; exit 1; }
 done
 target=${CARGO_TARGET_DIR:-$here/../../target}/taint
+export PYTHONDONTWRITEBYTECODE=1
 host=$(rustc -vV | sed -n 's/^host: //p')
 all= record=
 for option in "$@"; do
@@ -33,6 +34,8 @@ for option in "$@"; do
     *) echo "run.sh: no such option: $option" >&2; exit 2 ;;
   esac
 done
+# Before the record of the day is written to once more.
+commit=$(git describe --always --dirty)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -60,15 +63,19 @@ watch() { # NAME
   printf "%-12s %s, in %.1f s\n" "$1" "$(tail -n 1 "$work/out")" "$(awk -v from="$began" -v to="$EPOCHREALTIME" "BEGIN { print to - from }")"
 }
 
-# The C library of the Makefile: its flags, with line numbers. It is linked anew, since the Makefile takes these out.
+# The C library of the Makefile: its flags, with line numbers. It is linked anew, since the Makefile takes these out, and with the planted
+# functions of planted.rs, which nothing calls: what searches the library must find them in it.
 build_c_library() {
-  local flags out=$target/c
+  local flags kept out=$target/c
   flags=$(make --print-data-base --dry-run --directory ../.. all 2>/dev/null | sed -n 's/^BUILD_FLAGS = //p')
   [ -n "$flags" ] || { echo "no BUILD_FLAGS in the Makefile" >&2; return 1; }
   make --silent --directory ../.. CARGO="cargo --quiet" TARGET_DIR="$out" BUILD_FLAGS="${flags%\'} --cfg kodeviser_taint' CARGO_PROFILE_RELEASE_DEBUG=line-tables-only" \
     "$out/c/release/libkodeviser.a"
-  cc -shared -nostartfiles -o "$out/libkodeviser.so" -Wl,--whole-archive "$out/c/release/libkodeviser.a" -Wl,--no-whole-archive \
-    -Wl,--gc-sections -Wl,--version-script=../../packaging/kodeviser.map -Wl,-z,defs
+  rustc --edition 2024 --crate-type lib --emit obj -C opt-level=s -C panic=abort -A dead_code -o "$out/planted.o" src/planted.rs
+  mapfile -t kept < <(nm --defined-only "$out/planted.o" | sed -n 's/.* T /-Wl,--undefined=/p')
+  cc -shared -nostartfiles -o "$out/libkodeviser.so" "$out/planted.o" "${kept[@]}" \
+    -Wl,--whole-archive "$out/c/release/libkodeviser.a" -Wl,--no-whole-archive -Wl,--gc-sections \
+    -Wl,--version-script=../../packaging/kodeviser.map -Wl,-z,defs
   build c-library "-L $out -C link-arg=-Wl,-rpath,$out" --no-default-features
 }
 
@@ -89,21 +96,21 @@ programs+=(c-library)
 {
   for program in "${programs[@]}"; do watch "$program"; done
   echo "-- kernels that valgrind does not know, by assembly.py"
-  kernels=(sha1::compress::x86_sha::compress sha2::sha256::x86_sha::compress)
+  kernels=(sha1::compress::x86_sha::compress sha2::sha256::x86_sha::compress words::empty_further_registers)
   for kernel in avx512 avx512_narrow; do
     for hash in sha1 sha256 sha512; do kernels+=("words::$kernel::$hash"); done
   done
   python3 assembly.py "$target/chosen" "${kernels[@]}"
   echo "-- those of the C library"
-  python3 assembly.py --counters-on-stack "$target/c/libkodeviser.so" \
-    words::avx512::sha1 words::avx512_narrow::sha1 sha1::compress::x86_sha::compress
+  python3 assembly.py --arrays-on-stack "$target/c/libkodeviser.so" \
+    words::avx512::sha1 words::avx512_narrow::sha1 sha1::compress::x86_sha::compress words::empty_further_registers
   echo "-- divisions, by divisions.py: the crate, the kernel for devices, the C library"
   python3 divisions.py "" "$target/chosen" "$target/compact" "$target/c/libkodeviser.so"
 } | tee "$work/found"
 
 if [ -n "$record" ]; then
   {
-    echo "# Secret taint, by assurance/taint/run.sh $*, $(date -u +%F), $(git rev-parse --short HEAD), $(rustc --version), $(valgrind --version),"
+    echo "# Secret taint, by assurance/taint/run.sh $*, $(date -u +%F), $commit, $(rustc --version), $(valgrind --version),"
     echo "# $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sed -n 1p)"
     cat "$work/found"
   } >"$(date -u +%F).txt"

@@ -21,7 +21,7 @@ result=$(mktemp)
 trap 'rm -f "$result"' EXIT
 {
   processor=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)
-  echo "$(date -u +%F), $processor, $(rustc --version), commit $(git rev-parse --short HEAD), load before $(cut -d' ' -f1 /proc/loadavg)"
+  echo "$(date -u +%F), $processor, $(rustc --version), commit $(git describe --always --dirty), load before $(cut -d' ' -f1 /proc/loadavg)"
   "$target/release/kodeviser-timing" | grep -vE '^$|seeded|running|complete'
 } | tee "$result"
 

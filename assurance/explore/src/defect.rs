@@ -45,6 +45,10 @@ pub(crate) enum Defect {
     LockNeverEnds,
     /// A far code is accepted by itself.
     FarCodeIsNear,
+    /// A far code waits for its next one as if it had been given a second later.
+    FarCodeWaitsTooLong,
+    /// A far code waits on after a success.
+    FarCodeOutlivesSuccess,
     /// A lock that ends a second early.
     LockEndsEarly,
     UnlockLiftsNoBlock,
@@ -138,11 +142,23 @@ impl Defect {
             Self::LockNeverEnds if act.types_a_code() && until > 0 && !closed => Some((Some(LOCKED_FOR_EVER), *state)),
             Self::FarCodeIsNear => match act {
                 Act::Login(typed) if verdict == Some(Verdict::NextCode) => {
-                    let wide = Policy { look_ahead: world.policy.counter_far_window, ..world.policy };
+                    let wide = Policy {
+                        look_ahead: world.policy.counter_far_window,
+                        near_window: world.policy.far_window,
+                        ..world.policy
+                    };
                     world.verify(&wide, state, world.code(typed), now)
                 }
                 _ => Some((verdict, next)),
             },
+            Self::FarCodeOutlivesSuccess if accepted => {
+                let waiting = world.codes().find_map(|typed| {
+                    let (verdict, next) = world.by_library(&next, Act::Login(typed), now)?;
+                    (verdict == Some(Verdict::NextCode)).then_some(next)
+                });
+                Some((verdict, waiting.unwrap_or(next)))
+            }
+            Self::FarCodeWaitsTooLong if verdict == Some(Verdict::NextCode) => by(state, now + 1),
             Self::LockEndsEarly if matches!(verdict, Some(Verdict::Locked { .. })) && now + 1 >= until => {
                 by(state, until)
             }

@@ -13,10 +13,11 @@ const FIVE_MINUTES: u64 = 300;
 /// What a decision does once it is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Effect {
-    /// The moving factors of the first and the last code typed, and when it was decided.
+    /// The moving factors of the first and the last code typed, those that were near, and when it was decided.
     Accepted {
         first: u64,
         last: u64,
+        near: (u64, u64),
         at: u64,
         by: Act,
     },
@@ -63,7 +64,7 @@ impl Ledger {
     /// Takes up what was stored, now.
     pub(crate) fn stored(&mut self, world: &World, effect: Effect, now: u64) -> Result<(), Broken> {
         match effect {
-            Effect::Accepted { first, last, at, by } => {
+            Effect::Accepted { first, last, near, at, by } => {
                 self.decided(world, at)?;
                 let promise = if matches!(by, Act::Resync(..)) {
                     Promise::ResyncLetsNoUsedCodeIn
@@ -73,7 +74,7 @@ impl Ledger {
                 must(world, promise, first >= self.used, || {
                     format!("{first} is accepted, and {} was used up before", self.used.wrapping_sub(1))
                 })?;
-                self.far_codes_come_in_pairs(world, last, at, by)?;
+                self.far_codes_come_in_pairs(world, last, near, at)?;
                 *self = Self { used: self.used.max(last + 1), ..Self::default() };
             }
             Effect::Failed { spent, at } => {
@@ -105,23 +106,13 @@ impl Ledger {
         Ok(())
     }
 
-    /// Of a counter token, whose near codes are those after the last used one.
-    fn far_codes_come_in_pairs(&self, world: &World, accepted: u64, at: u64, by: Act) -> Result<(), Broken> {
-        let near = match by {
-            _ if world.token.profile().moving_factor() != MovingFactor::Counter => return Ok(()),
-            Act::Resync(..) => return Ok(()),
-            Act::Enrol(_) => world.policy.counter_enrol_window,
-            _ => world.policy.look_ahead,
-        };
-        let is_near = accepted <= self.used + u64::from(near);
+    fn far_codes_come_in_pairs(&self, world: &World, accepted: u64, near: (u64, u64), at: u64) -> Result<(), Broken> {
+        let is_near = (near.0..=near.1).contains(&accepted);
         let is_next = self.far.is_some_and(|(far, given_at)| {
             (far + 1..=far + 2).contains(&accepted) && given_at.abs_diff(at) <= FIVE_MINUTES
         });
         must(world, Promise::FarCodesComeInPairs, is_near || is_next, || {
-            format!(
-                "{accepted} is accepted, {} is the first unused one, and {:?} was given before",
-                self.used, self.far
-            )
+            format!("{accepted} is accepted at {at}, {near:?} are near, and {:?} was given before", self.far)
         })
     }
 
@@ -160,6 +151,25 @@ fn used(state: &State) -> u64 {
     state.last_used().map_or(0, |used| used + 1)
 }
 
+/// The first and the last moving factor that one code suffices for: of a counter from the first unused one on; of a clock around the
+/// step that it shows now, by how far ahead the record says it is (over so few days no rate is believed).
+fn near(world: &World, state: &State, by: Act, now: u64) -> (u64, u64) {
+    let policy = &world.policy;
+    match (by, world.token.profile().moving_factor()) {
+        // A pair is there already.
+        (Act::Resync(..), _) => (0, u64::MAX),
+        (_, MovingFactor::Counter) => {
+            let ahead = if matches!(by, Act::Enrol(_)) { policy.counter_enrol_window } else { policy.look_ahead };
+            (used(state), used(state) + u64::from(ahead))
+        }
+        (_, MovingFactor::Clock { period, t0 }) => {
+            let around = u64::from(if matches!(by, Act::Enrol(_)) { policy.enrol_window } else { policy.near_window });
+            let shown = (now - t0).saturating_add_signed(state.drift().0) / u64::from(period);
+            (shown - around, shown + around)
+        }
+    }
+}
+
 /// What a decision of the act does, and whether it is one that the act may have.
 pub(crate) fn effect(
     world: &World,
@@ -181,7 +191,7 @@ pub(crate) fn effect(
             must(world, Promise::NothingAcceptedTwice, moving_factor == last, || {
                 format!("the code of {last} is accepted as that of {moving_factor}")
             })?;
-            Effect::Accepted { first, last, at, by: act }
+            Effect::Accepted { first, last, near: near(world, state, act, at), at, by: act }
         }
         (_, Some(Verdict::Rejected { .. })) => {
             // A code that is right by itself is used up by a wrong PIN.

@@ -25,6 +25,7 @@ fn controls() -> Vec<World> {
     let two = || World::two_at_a_counter(2);
     let one = || World::one_at_a_counter(3);
     let hours = || World::one_at_a_clock_of_hours(4);
+    let minutes = || World::one_at_a_clock_of_minutes(6);
     let guessing = || World::guessing(1, 5);
     vec![
         two().with(Defect::StoreWithoutCompare, NothingAcceptedTwice),
@@ -55,6 +56,10 @@ fn controls() -> Vec<World> {
         one().with(Defect::LockNeverEnds, TheOwnerGetsIn),
         one().with(Defect::UnlockLiftsNoBlock, TheOwnerGetsIn),
         World::one_at_a_counter(4).with(Defect::FarCodeIsNear, FarCodesComeInPairs),
+        World::one_at_a_counter(4).with(Defect::FarCodeWaitsTooLong, FarCodesComeInPairs),
+        minutes().with(Defect::FarCodeIsNear, FarCodesComeInPairs),
+        minutes().with(Defect::FarCodeWaitsTooLong, FarCodesComeInPairs),
+        minutes().with(Defect::FarCodeOutlivesSuccess, FarCodesComeInPairs),
     ]
 }
 

@@ -194,8 +194,8 @@ impl World {
             .resyncs()
             .enrolments()
             .acts(&EVERY_ACT);
-        // A second before the end of a lock, too.
-        world.times.push(NOON + HOUR - 1);
+        // A second before the end of a lock, too; and when a far code has its last second, and a second later.
+        world.times.extend([NOON + HOUR - 1, NOON + 300, NOON + 301]);
         world.start = State::fresh();
         world
     }
@@ -220,6 +220,8 @@ impl World {
             .wrong_pins()
             .resyncs()
             .acts(&[Act::Unlock]);
+        // A second after a far code's last one, too.
+        world.times.push(world.times[2] + 301);
         let first = world.code(1);
         let enrolled = enrol(&world.token, &world.policy, &State::fresh(), first, world.times[1]);
         world.start = enrolled.expect("an enrolment").1;

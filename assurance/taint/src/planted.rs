@@ -39,12 +39,22 @@ planted! {
         unsafe {
             let mut words = [0_u32; 16];
             _mm512_storeu_si512(words.as_mut_ptr().cast(), _mm512_loadu_si512(secret));
-            let mut rounds = black_box(&words)[3] & 3;
+            let mut rounds = words.as_ptr().add(3).read_volatile() & 3;
             while rounds > 0 {
                 black_box(table.read_volatile());
                 rounds -= 1;
             }
             rounds
+        }
+    }
+    /// The same by way of an array on the stack, at an index.
+    fn planted_branch_by_an_array(secret, table) -> u32 {
+        // SAFETY: as above, and the index is one of the array.
+        unsafe {
+            let mut rows = [_mm512_set1_epi32(0); 4];
+            let row = table.addr() >> 6 & 3;
+            rows.as_mut_ptr().add(row).write_volatile(_mm512_loadu_si512(secret));
+            if rows.as_ptr().add(row).cast::<u32>().read_volatile() == 7 { table.read_volatile() } else { 1 }
         }
     }
     /// A table read at a secret.

@@ -41,19 +41,23 @@ pub(crate) struct Arena {
     pub(crate) package: MaybeUninit<kodeviser::import::Package>,
     /// What a caller in C has.
     pub(crate) made: Made,
-    /// What an operation says, which must not be left out.
-    pub(crate) said: u64,
+    /// Whether the operation came out as it is meant to.
+    pub(crate) is_done: bool,
 }
 
 #[repr(C, align(64))]
 pub(crate) struct Made(pub(crate) [u8; 4096]);
 
 impl Arena {
-    /// Has a value made, and drops it where it was made.
+    /// Has a value made, and drops it where it was made. Whether it is what it is meant to be.
     #[inline(always)]
-    pub(crate) fn make_and_drop<T>(&mut self, make: impl FnOnce(&Self) -> T) {
+    pub(crate) fn make_and_drop<T>(
+        &mut self,
+        make: impl FnOnce(&Self) -> T,
+        is_meant: impl FnOnce(&T) -> bool,
+    ) -> bool {
         let made = make(self);
-        black_box(&made);
+        is_meant(black_box(&made))
     }
 }
 
@@ -87,7 +91,7 @@ extern "C" fn prepare(arena: *mut Arena) {
     }
 }
 
-/// Runs on another stack, with every vector register emptied before.
+/// Runs on another stack.
 ///
 /// # Safety
 /// `top` must be the end of a stack of some size, and the arena prepared as the function needs it.
@@ -106,20 +110,40 @@ unsafe fn on_stack(top: usize, function: extern "C" fn(*mut Arena), arena: *mut 
     }
 }
 
-/// The same, and stops right after it: the searcher sees the registers as the operation has left them.
+/// The same, with every vector and mask register emptied before, and stops right after it: the searcher sees them as the operation
+/// has left them.
 ///
 /// # Safety
 /// As `on_stack`.
 unsafe fn on_stack_and_stop(top: usize, function: extern "C" fn(*mut Arena), arena: *mut Arena) -> ! {
-    // SAFETY: nothing comes after it.
+    let has = |is_there| u64::from(is_there);
+    // SAFETY: nothing comes after it, and each register is emptied only where the processor has it.
     unsafe {
-        if is_x86_feature_detected!("avx") {
-            asm!("vzeroall", out("xmm0") _, out("xmm1") _, out("xmm2") _, out("xmm3") _, out("xmm4") _, out("xmm5") _,
-                out("xmm6") _, out("xmm7") _, out("xmm8") _, out("xmm9") _, out("xmm10") _, out("xmm11") _,
-                out("xmm12") _, out("xmm13") _, out("xmm14") _, out("xmm15") _);
-        }
-        asm!("mov rsp, {top}", "call {function}", "int3", "ud2", top = in(reg) top, function = in(reg) function,
-            in("rdi") arena, options(noreturn));
+        asm!(
+            "test {avx}, {avx}",
+            "jz 2f",
+            "vzeroall",
+            "2:",
+            "test {avx512}, {avx512}",
+            "jz 3f",
+            ".irp number, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31",
+            "vpxord zmm\\number, zmm\\number, zmm\\number",
+            ".endr",
+            ".irp number, 0, 1, 2, 3, 4, 5, 6, 7",
+            "kxorw k\\number, k\\number, k\\number",
+            ".endr",
+            "3:",
+            "mov rsp, {top}",
+            "call {function}",
+            "int3",
+            "ud2",
+            avx = in(reg) has(is_x86_feature_detected!("avx")),
+            avx512 = in(reg) has(is_x86_feature_detected!("avx512f")),
+            top = in(reg) top,
+            function = in(reg) function,
+            in("rdi") arena,
+            options(noreturn),
+        );
     }
 }
 

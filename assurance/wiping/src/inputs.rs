@@ -8,6 +8,9 @@ pub(crate) const STEP: u64 = NOW / 30;
 /// What is searched to each side of a far or of a resynchronizing code.
 pub(crate) const FAR: u32 = 20;
 
+pub(crate) const SECRET_LENGTH: usize = 32;
+pub(crate) const PIN_LENGTH: usize = 16;
+
 pub(crate) const ALGORITHMS: [(Hash, &str); 3] =
     [(Hash::Sha1, "SHA-1"), (Hash::Sha256, "SHA-256"), (Hash::Sha512, "SHA-512")];
 
@@ -52,9 +55,10 @@ impl Inputs {
     /// accident.
     pub(crate) fn new(algorithm: usize, seed: u64) -> Self {
         let hash = ALGORITHMS[algorithm].0;
-        let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ algorithm as u64);
+        // So far apart that no row of one seed's is the next one's, a few places on.
+        let mut random = Random(seed << 32 ^ algorithm as u64);
         loop {
-            let mut secret = [0; 32];
+            let mut secret = [0; SECRET_LENGTH];
             secret.fill_with(|| random.byte());
             let code_at = |step: u64| oracle::hotp(hash, &secret, step, 8);
             let codes = [STEP - 1, STEP, STEP + 1, STEP + 10, STEP + 11].map(code_at);
@@ -63,7 +67,7 @@ impl Inputs {
             }
             let mut drawn = [0; 64];
             drawn.fill_with(|| random.byte());
-            let mut pin = [0; 16];
+            let mut pin = [0; PIN_LENGTH];
             pin.fill_with(|| b'!' + random.byte() % 90);
             return Self {
                 algorithm,

@@ -1,8 +1,10 @@
 //! Searches the memory and the registers of a child process for what an operation of kodeviser leaves behind: `wiping` all of
-//! them, `wiping NAME` those whose name has this in it, `wiping --control` in a build that wipes nothing. See run.sh.
+//! them in Rust, `wiping C` all of the C library, `wiping "seed files"` all with these, `wiping NAME` those whose name has this in it;
+//! with `--control` where nothing is wiped. See run.sh.
 
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
+mod c_operations;
 mod child;
 mod inputs;
 mod keeping;
@@ -12,32 +14,37 @@ mod needles;
 mod operations;
 #[path = "../../../tests/oracle/mod.rs"]
 mod oracle;
+mod report;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::process::ExitCode;
 
-use child::{STACK, STACK_SIZE, UNTOUCHED};
+use child::{STACK_SIZE, UNTOUCHED};
 use inputs::{ALGORITHMS, FAR, Inputs, STEP};
 use memory::Place;
 use needles::{Kind, Needle, Needles};
 use operations::Operation;
+use report::Report;
 
 #[global_allocator]
 static ALLOCATOR: keeping::Keeping = keeping::Keeping;
 
 /// So many runs, with other secrets in each; what is at one address in two of them is found.
 const RUNS: u64 = 3;
-/// What a function needs below the stack that it wipes: where it returns to, and registers. Less than any stack that is wiped.
-const SLACK: usize = 200;
+#[cfg(feature = "import")]
+use operations::IMPORT;
+#[cfg(not(feature = "import"))]
+const IMPORT: &[Operation] = &[];
 
-fn all_operations() -> Vec<&'static Operation> {
-    let mut all: Vec<_> = operations::RUST.iter().chain(operations::AS_WRITTEN).collect();
-    #[cfg(feature = "import")]
-    all.extend(operations::IMPORT);
-    if std::env::var_os("KODEVISER_LIBRARY").is_some() {
-        all.extend(library::C);
+/// Those of a part of the library, whole; else those whose name has this in it.
+fn operations(part: Option<&str>) -> Vec<&'static Operation> {
+    let in_rust = || operations::RUST.iter().chain(operations::AS_WRITTEN).chain(IMPORT);
+    match part {
+        None => in_rust().collect(),
+        Some("C") => c_operations::C.iter().collect(),
+        Some("seed files") => IMPORT.iter().collect(),
+        Some(name) => in_rust().chain(c_operations::C).filter(|operation| operation.name.contains(name)).collect(),
     }
-    all
 }
 
 fn main() -> ExitCode {
@@ -45,28 +52,44 @@ fn main() -> ExitCode {
     if let [command, name] = &arguments[..]
         && command == "child"
     {
-        child::run(all_operations().into_iter().find(|operation| operation.name == name).expect("an operation's name"));
+        child::run(
+            operations(Some(name)).into_iter().find(|operation| operation.name == name).expect("an operation's name"),
+        );
     }
     let is_control = arguments.iter().any(|argument| argument == "--control");
     let is_verbose = arguments.iter().any(|argument| argument == "-v");
-    let filter = arguments.iter().find(|argument| !argument.starts_with('-'));
-    let mut total = Total::default();
-    for operation in all_operations() {
-        if filter.is_some_and(|filter| !operation.name.contains(filter.as_str())) {
-            continue;
-        }
-        for (algorithm, (_, hash)) in ALGORITHMS.iter().enumerate() {
-            match search(operation, algorithm) {
-                Ok(remains) => total.add(operation, algorithm, &remains, is_verbose),
-                Err(error) => {
-                    println!("{} ({hash}): {error}", operation.name);
-                    return ExitCode::FAILURE;
-                }
-            }
+    let part = arguments.iter().find(|argument| !argument.starts_with('-')).map(String::as_str);
+    match search_all(&operations(part), is_verbose) {
+        Ok(report) if is_control => report.of_control(&operations(part)),
+        Ok(report) => report.of_wiped(),
+        Err(error) => {
+            println!("{error}");
+            ExitCode::FAILURE
         }
     }
-    total.report(is_control)
 }
+
+fn search_all(operations: &[&Operation], is_verbose: bool) -> Result<Report, String> {
+    if operations.is_empty() {
+        return Err("there is no such operation: nothing would be searched".into());
+    }
+    let missing = c_operations::missing();
+    if !missing.is_empty() {
+        return Err(format!("no operation calls {missing:?}: what they leave would not be searched"));
+    }
+    let mut report = Report::default();
+    for operation in operations {
+        for (algorithm, (_, hash)) in ALGORITHMS.iter().enumerate() {
+            let remains =
+                search(operation, algorithm).map_err(|error| format!("{} ({hash}): {error}", operation.name))?;
+            report.add(operation, algorithm, &remains, is_verbose);
+        }
+    }
+    Ok(report)
+}
+
+/// What is found of a mask.
+const MASK: Needle = Needle { kind: Kind::Match, what: "a mask", index: 0 };
 
 /// What an operation has left: which needle at which place, and how deep on the stack.
 #[derive(Default)]
@@ -89,11 +112,16 @@ fn search(operation: &Operation, algorithm: usize) -> Result<Remains, String> {
         let needles = Needles::of(&inputs, &other, &steps);
         remains.needles = needles.count();
         let mut here = BTreeSet::new();
-        for stretch in memory::of_child(operation.name, &inputs)? {
+        for stretch in memory::of_child(operation, &inputs)? {
             remains.searched += stretch.bytes.len();
             needles.find(&stretch.bytes, |offset, needle| {
                 here.insert((needle, stretch.place, stretch.start + offset));
             });
+            if stretch.place == Place::Masks {
+                // A mask is too short to be told from another: any bit of one is a find.
+                let bytes = stretch.bytes.iter().enumerate().filter(|(_, byte)| **byte != 0);
+                here.extend(bytes.map(|(offset, _)| (MASK, stretch.place, stretch.start + offset)));
+            }
             if stretch.place == Place::Stack {
                 let bytes = &stretch.bytes[..STACK_SIZE - 256];
                 let deepest = bytes.iter().position(|byte| *byte != UNTOUCHED).unwrap_or(bytes.len());
@@ -132,92 +160,4 @@ fn file(operation: &Operation, inputs: &Inputs) -> inputs::Text<8192> {
     };
     writer.write(&package).unwrap();
     inputs::Text::new(&writer.finish().unwrap())
-}
-
-/// What comes next uses the general registers. Those for vectors are emptied where one instruction does that, with AVX.
-fn is_wiped(place: Place) -> bool {
-    match place {
-        Place::Registers => false,
-        Place::Vectors => is_x86_feature_detected!("avx"),
-        _ => true,
-    }
-}
-
-/// What all searches come to.
-#[derive(Default)]
-struct Total {
-    searches: u64,
-    bytes: usize,
-    needles: usize,
-    leaving: u64,
-    kinds: BTreeMap<Kind, u64>,
-    registers: u64,
-    /// Those that went deeper than is wiped, whether they left something there or not.
-    too_deep: u64,
-    deepest: usize,
-}
-
-impl Total {
-    fn add(&mut self, operation: &Operation, algorithm: usize, remains: &Remains, is_verbose: bool) {
-        self.searches += RUNS;
-        self.bytes += remains.searched;
-        self.needles = self.needles.max(remains.needles);
-        self.deepest = self.deepest.max(remains.depth);
-        let mut by_place: BTreeMap<(Place, Kind, &str), (u64, usize, usize)> = BTreeMap::new();
-        let top = STACK + STACK_SIZE - 256;
-        for (needle, place, address) in &remains.found {
-            let entry = by_place.entry((*place, needle.kind, needle.what)).or_insert((0, usize::MAX, 0));
-            let depth = top.saturating_sub(*address);
-            *entry = (entry.0 + 1, entry.1.min(depth), entry.2.max(depth));
-        }
-        let left: Vec<_> = by_place.iter().filter(|((place, ..), _)| is_wiped(*place)).collect();
-        // A program's own moves leave copies in its own frame.
-        let is_callers = operations::AS_WRITTEN.iter().any(|written| written.name == operation.name);
-        self.leaving += u64::from(!left.is_empty() && !is_callers);
-        if remains.below_the_wiped > SLACK && remains.depth > SLACK {
-            println!(
-                "{} ({}): {} bytes deeper than is wiped",
-                operation.name, ALGORITHMS[algorithm].1, remains.below_the_wiped
-            );
-            self.too_deep += 1;
-        }
-        self.registers += u64::from(left.len() < by_place.len());
-        if !is_callers {
-            for kind in left.iter().map(|((_, kind, _), _)| *kind).collect::<BTreeSet<_>>() {
-                *self.kinds.entry(kind).or_default() += 1;
-            }
-        }
-        if !by_place.is_empty() || is_verbose {
-            println!("{} ({}): {} bytes deep", operation.name, ALGORITHMS[algorithm].1, remains.depth);
-        }
-        for ((place, kind, what), (count, least, most)) in by_place {
-            let depths = if place == Place::Stack { format!(", {least} to {most} bytes deep") } else { String::new() };
-            println!("  {place:?}: {kind:?}, {what}: {count}{depths}");
-        }
-    }
-
-    fn report(&self, is_control: bool) -> ExitCode {
-        let kinds: Vec<String> = self.kinds.iter().map(|(kind, count)| format!("{kind:?} {count}")).collect();
-        println!(
-            "{} memories of {} MB in all, up to {} needles each; of {} operations and hashes {} leave something in memory or in vectors{}{}; {} in other registers; {} bytes deep at most",
-            self.searches,
-            self.bytes >> 20,
-            self.needles,
-            self.searches / RUNS,
-            self.leaving,
-            if kinds.is_empty() { "" } else { ": " },
-            kinds.join(", "),
-            self.registers,
-            self.deepest,
-        );
-        if is_control {
-            let missing: Vec<_> = Kind::ALL.into_iter().filter(|kind| !self.kinds.contains_key(kind)).collect();
-            if missing.is_empty() {
-                return ExitCode::SUCCESS;
-            }
-            println!("the control does not find {missing:?}: this search could not fail");
-            return ExitCode::FAILURE;
-        }
-        if self.leaving == 0 && self.too_deep == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-    }
 }

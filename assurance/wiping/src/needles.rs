@@ -18,9 +18,12 @@ pub(crate) enum Kind {
     Code,
     /// A PIN.
     Pin,
+    /// Where a comparison found a match: any bit in a register for masks.
+    Match,
 }
 
 impl Kind {
+    /// Those that are searched for by what they are.
     pub(crate) const ALL: [Self; 5] = [Self::Secret, Self::Midstate, Self::Digest, Self::Code, Self::Pin];
 }
 

@@ -1,4 +1,5 @@
-//! The interface of the crate `zeroize`, as far as kodeviser and what it depends on use it. Nothing here wipes anything.
+//! The interface of the crate `zeroize`, as far as kodeviser and what it depends on use it. Nothing here wipes anything, but for what
+//! is used again: the next words of a hash are taken into the block that was wiped after the last, and codes would be wrong.
 #![no_std]
 
 #[cfg(feature = "alloc")]
@@ -17,6 +18,9 @@ pub use zeroize_derive::{Zeroize, ZeroizeOnDrop};
 pub trait Zeroize {
     /// Does nothing.
     fn zeroize(&mut self);
+
+    /// Makes it zero where it is a number.
+    fn empty(&mut self) {}
 }
 
 /// Would be wiped.
@@ -32,9 +36,25 @@ macro_rules! nothing {
         })+
     };
 }
+impl<T: DefaultIsZeroes> Zeroize for T {
+    fn zeroize(&mut self) {}
+    fn empty(&mut self) {
+        *self = T::default();
+    }
+}
+
+/// The words of a hash's block.
+const BLOCK: usize = 16;
+
+impl<T: Zeroize, const N: usize> Zeroize for [T; N] {
+    fn zeroize(&mut self) {
+        if N == BLOCK {
+            self.iter_mut().for_each(T::empty);
+        }
+    }
+}
+
 nothing!(
-    [T: DefaultIsZeroes] T,
-    [T: Zeroize, const N: usize] [T; N],
     [T: DefaultIsZeroes] [T],
     [T: Zeroize] IterMut<'_, T>,
     [T: Zeroize] Option<T>,
