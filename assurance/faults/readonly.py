@@ -53,8 +53,8 @@ def with_failing_calls(worker, folder, cycles, seed, planted):
     world.enrol()
     story = Story(world)
     for _ in range(cycles):
-        failing = disks.failing_database("EROFS", world.chance.randrange(1, FIRST_WRITES), world.database)
-        refused = story.while_it_lasts(lambda lines: world.do(lines, before=failing))
+        failing = disks.failing_database("EROFS", world.chance.choice(FIRST_WRITES), world.database)
+        refused = story.while_it_lasts(lambda lines: world.do(lines, before=failing), most=19)
         world.referee.look(world.database)
         story.afterwards(refused, world.do)
         world.referee.look(world.database)

@@ -142,11 +142,11 @@ fn pins() {
         let expected = digits::<8>(number);
         let mut typed = expected;
         typed[(number / 2 % 8) as usize] ^= (number % 2) as u8;
-        ([typed, expected].map(|pin| Pin::new(pin).expect("eight digits")), number % 2 == 0)
+        ([typed, expected].map(|pin| Pin::new(pin).expect("eight digits")), number.is_multiple_of(2))
     };
     work("two PINs compared", pair, |([typed, expected], are_same)| black_box(typed == expected) == *are_same);
-    let weak_or_not = |number| {
-        let is_weak = number % 3 == 0;
+    let weak_or_not = |number: u64| {
+        let is_weak = number.is_multiple_of(3);
         let pin = if is_weak { [digits::<1>(number)[0]; 6] } else { digits(number) };
         (Pin::new(pin).expect("six digits"), is_weak)
     };

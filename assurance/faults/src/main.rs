@@ -177,7 +177,7 @@ const fn name_key_too_early(_database: &Path) -> Result<(), Failure> {
 }
 
 #[cfg(not(feature = "planted"))]
-const fn copy_unless_writable(_database: &Path) -> Result<Option<&'static Path>, Failure> {
+const fn copy_unless_writable(_database: &Path) -> Result<Option<std::path::PathBuf>, Failure> {
     Ok(None)
 }
 
