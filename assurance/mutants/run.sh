@@ -20,6 +20,8 @@ shift
 arguments=("$@")
 left=target/mutants/switched/$part.left
 if [ "${1-}" = --left ]; then
+  # Without a name cargo-mutants would take them all.
+  [ -s "$left" ] || { echo "nothing is left in $left: assurance/mutants/switched.sh $part makes it"; exit 2; }
   # By name, but fields of structs are taken whatever their names are (cargo-mutants 27.1): of other files none, and judge.py passes over them.
   mapfile -t arguments < <(python3 -c '
 import re, sys
