@@ -19,7 +19,8 @@ if [ $# -eq 0 ]; then
   listed=$(cargo fuzz list)
   mapfile -t targets < <(grep -vx planted <<<"$listed")
 fi
-RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Cinstrument-coverage --cfg fuzzing" \
+# What the build itself runs leaves its counts where they are not read.
+LLVM_PROFILE_FILE=$PWD/$folder/build.profraw RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Cinstrument-coverage --cfg fuzzing" \
   cargo build --quiet --release --manifest-path fuzz/Cargo.toml --target-dir "$folder"
 {
   echo "# assurance/fuzz/coverage.sh at $(git describe --always --dirty), $(rustc --version)"
