@@ -6,6 +6,7 @@ import time
 from world import BEGINNING, ROUND, World, kill
 
 BACK = 8  # so many of the last codes are presented once more after each kill
+MOST = 40  # so many codes at most are presented before the next kill: by number and not by time, since machines differ
 
 
 def plan(world, logins):
@@ -17,6 +18,16 @@ def plan(world, logins):
         for token in world.tokens
     ]
     return every[:logins]
+
+
+def hear_of(world, lines, more):
+    """Waits until so many more codes are presented, or there is none left to present."""
+    goal, last = sum(line.startswith("present ") for line in lines) + more, time.monotonic()
+    while sum(line.startswith("present ") for line in lines) < goal and time.monotonic() < last + 1:
+        time.sleep(0.001)
+        if heard := world.hear():
+            lines += heard
+            last = time.monotonic()
 
 
 def run(worker, folder, logins, seed, planted=None):
@@ -49,7 +60,9 @@ def run(worker, folder, logins, seed, planted=None):
         for number, process in enumerate(workers):
             # Often both in the same moment; else the other goes on for a while.
             if number == 0 or world.chance.random() < 0.5:
-                time.sleep(world.chance.uniform(0, 0.150 if wait else 0.030))
+                if wait:
+                    hear_of(world, lines, world.chance.randrange(MOST))
+                time.sleep(world.chance.uniform(0, 0.003))
             kills += kill(process)
         lines += world.hear()
         for socket in sockets:
