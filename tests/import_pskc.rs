@@ -147,6 +147,9 @@ fn a_policy_that_is_not_understood_makes_the_key_unusable() {
         assert_eq!(error.problem, Problem::UnknownPolicy { what: what.into() }, "{inner}");
     }
     let around = |tag: &str| one(&key(SUITE, "", &format!("<Policy{tag}><KeyUsage>OTP</KeyUsage></Policy>")));
+    // Drafts have dates outside of a policy too, where more may be passed over.
+    let outside = "<StartDate Zone=\"CET\">2006-05-01T00:00:00Z</StartDate>";
+    assert!(one(&key(SUITE, "", outside)).token().is_ok());
     let error = around(" OnWeekDaysOnly=\"TRUE\"").token().unwrap_err();
     assert_eq!(error.problem, Problem::UnknownPolicy { what: "OnWeekDaysOnly".into() });
     // What is said of the standard's own namespaces changes nothing.
