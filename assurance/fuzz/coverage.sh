@@ -14,11 +14,7 @@ tools=$(rustc --print sysroot)/lib/rustlib/$(rustc -vV | sed -n 's/^host: //p')/
 folder=fuzz/target/coverage
 record=/dev/null
 if [ "${1-}" = --record ]; then record=$PWD/assurance/fuzz/coverage-$(date -u +%F).txt; shift; fi
-targets=("$@")
-if [ $# -eq 0 ]; then
-  listed=$(cargo fuzz list)
-  mapfile -t targets < <(grep -vx planted <<<"$listed")
-fi
+source assurance/fuzz/targets.sh
 # What the build itself runs leaves its counts where they are not read.
 LLVM_PROFILE_FILE=$PWD/$folder/build.profraw RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Cinstrument-coverage --cfg fuzzing" \
   cargo build --quiet --release --manifest-path fuzz/Cargo.toml --target-dir "$folder"

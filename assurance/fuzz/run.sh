@@ -18,11 +18,7 @@ replay=
 if [ "${1:-}" = --replay ]; then replay=1; shift; fi
 seconds=${1:-3600}
 shift || true
-targets=("$@")
-if [ $# -eq 0 ]; then
-  listed=$(cargo fuzz list)
-  mapfile -t targets < <(grep -vx planted <<<"$listed")
-fi
+source assurance/fuzz/targets.sh
 
 folder=fuzz/target/x86_64-unknown-linux-gnu/release
 # cargo-fuzz asks for nightly options; RUSTC_BOOTSTRAP lets the stable compiler take them.
