@@ -65,8 +65,8 @@ impl Kernel {
             return forced.is_here().then_some(forced);
         }
         let few = if has_sha::get() && !algorithm.has_long_words() { FEW } else { 1 };
-        // The widest registers take time to wake. A login of three codes, or one of 21 after something else, is faster in those of 256
-        // bits (Intel Xeon with AVX-512 FP16, 2026-11-29: 450 and 2200 ns, 550 and 3000 in the widest); a search is not.
+        // The widest registers take time to wake. Three codes, or 21 after something else, are faster in those of 256 bits, a search is
+        // not (`KERNEL=avx512vl256 benches/peers/run.sh`, Intel Xeon, 2026-11-29: 450 and 2200 ns, 550 and 3000 in the widest).
         let widest = match work {
             Work::OneLogin => Self::Avx512Narrow,
             Work::Search => Self::Avx512,
