@@ -24,6 +24,7 @@ folder=fuzz/target/x86_64-unknown-linux-gnu/release
 # cargo-fuzz asks for nightly options; RUSTC_BOOTSTRAP lets the stable compiler take them.
 built=$(RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=fuzz/target cargo fuzz build 2>&1) || { echo "$built"; exit 1; }
 work=fuzz/target/corpus
+sources=$(git describe --always --dirty) # before the kept inputs change
 slug=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | sed -n 1p)
 
 for defect in "promise:the planted promise is broken" "read:AddressSanitizer: heap-buffer-overflow"; do
@@ -54,7 +55,7 @@ for target in "${targets[@]}"; do
     mv "$work/$target.least" "fuzz/corpus/$target"
     printf '%s  %-16s %5s s %12s executions  %5s inputs %8s bytes  %s, %s\n' "$(date -u +%F)" "$target" "$seconds" "$executions" \
       "$(find "fuzz/corpus/$target" -type f | wc -l)" "$(find "fuzz/corpus/$target" -type f -printf '%s\n' | awk '{sum += $1} END {print sum + 0}')" \
-      "$(git describe --always --dirty)" "$slug" | tee -a assurance/fuzz/record.txt
+      "$sources" "$slug" | tee -a assurance/fuzz/record.txt
   }
   [ -z "$replay" ] || printf '%-16s %12s executions, %5s inputs kept\n' "$target" "$executions" "$(find "fuzz/corpus/$target" -type f | wc -l)"
 done
