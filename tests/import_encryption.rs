@@ -39,7 +39,7 @@ const KEY_128: &str = "000102030405060708090a0b0c0d0e0f";
 #[test]
 fn every_cipher_mac_and_derivation_opens() {
     let files = expected();
-    assert_eq!(files.len(), 38);
+    assert_eq!(files.len(), 40);
     for (name, options, expected) in files {
         let packages = import::read(file(&name).as_bytes(), &options).unwrap_or_else(|error| panic!("{name}: {error}"));
         let [package] = packages.try_into().unwrap();
@@ -127,6 +127,10 @@ fn encrypted_numbers_are_bytes_or_digits() {
     for name in ["numbers-binary.xml", "numbers-digits.xml"] {
         let [package] = import::read(file(name).as_bytes(), &options(KEY_128)).unwrap().try_into().unwrap();
         assert_eq!((package.counter, package.period, package.drift_intervals), (5, Some(60), -7), "{name}");
+    }
+    for name in ["counter-binary.xml", "counter-digits.xml"] {
+        let [package] = import::read(file(name).as_bytes(), &options(KEY_128)).unwrap().try_into().unwrap();
+        assert_eq!(package.counter, 41, "{name}");
     }
 }
 

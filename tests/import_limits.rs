@@ -117,6 +117,15 @@ fn a_tag_or_a_comment_may_take_64_kib_and_what_is_read_with_its_end() {
 }
 
 /// It is read in steps of 32 KiB; the key may stand in the one behind the limit.
+/// What stands behind so much is taken for PSKC, whose reader then says what is wrong with it.
+#[test]
+fn the_form_is_told_by_the_first_32_kib() {
+    let behind = |length: usize| read(&format!("<!--{}-->{TOKENS}", filled("", length - 7)));
+    let name_ends = "<Tokens>".len();
+    assert_eq!(behind((32 << 10) - name_ends).unwrap().len(), 1);
+    assert!(behind(32 << 10).is_err());
+}
+
 #[test]
 fn xml_without_a_key_is_at_most_4_mib() {
     let file = |length: usize| {

@@ -53,6 +53,9 @@ fn r11_enrolment_learns_where_the_clock_is() {
         let code = world.code(drift_steps);
         let Verdict::Accepted { drift_seconds, .. } = world.enrol(&code) else { panic!("not accepted") };
         assert!((drift_seconds - drift_steps * 30).abs() <= 30, "{drift_seconds} for {drift_steps} steps");
+        let (recorded, at) = world.state.drift();
+        assert!((recorded - drift_steps * 30).abs() <= 30, "{recorded} recorded for {drift_steps} steps");
+        assert_eq!(at, world.now);
         world.now += DAY;
         for (offset, accepted) in [(-2, false), (-1, true), (0, true), (1, true)] {
             let mut next_day = World { state: world.state, now: world.now, ..World::clock() };

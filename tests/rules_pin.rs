@@ -19,11 +19,13 @@ fn a_day_after_enrolment() -> World {
 fn r18_the_right_pin_decides_as_without_one() {
     for far in [0, 1, 2, 50] {
         let mut with_pin = World::clock().enrolled();
+        with_pin.fail(4);
         with_pin.now += TWO_YEARS;
         let code = with_pin.code(far);
         let without = verify(&with_pin.token, &with_pin.policy, &with_pin.state, &code, with_pin.now).unwrap();
         assert_eq!(with_pin.verify_with_pin(&code, RIGHT, RIGHT), without.0);
         assert_eq!(with_pin.state, without.1);
+        assert_eq!(with_pin.state.failures(), if without.0.is_accepted() { 0 } else { 4 });
     }
 }
 

@@ -3,6 +3,7 @@
 import disks
 from world import BEGINNING, ROUND, World, answered, kill
 
+NOT_PRESENTED = "not presented, since no worker could start"
 SIZE = 2 << 20
 # A start makes 11 writes, and twenty logins some 84 more: so there are logins before the fault, and enough with it.
 FIRST_WRITES = range(20, 60)
@@ -13,7 +14,8 @@ class Story:
 
     def __init__(self, world):
         self.world, self.round = world, 0
-        self.figures = dict.fromkeys(["logins while it lasted", "refused with an error", "stored all the same", "accepted afterwards"], 0)
+        self.figures = dict.fromkeys(
+            ["logins while it lasted", "refused with an error", NOT_PRESENTED, "stored all the same", "accepted afterwards"], 0)
 
     def codes(self, must_work, tokens=None):
         self.round += 1
@@ -33,8 +35,9 @@ class Story:
         for token, identity in zip(self.world.tokens, codes):
             answer = answered(lines, identity)
             self.figures["logins while it lasted"] += 1
-            if answer == "error" or f"present {identity}" not in lines:
-                self.figures["refused with an error"] += 1
+            presented = f"present {identity}" in lines
+            if answer == "error" or not presented:
+                self.figures["refused with an error" if presented else NOT_PRESENTED] += 1
                 refused.append(token)
             elif answer == "accepted":
                 self.figures["stored all the same"] += 1

@@ -2,16 +2,18 @@
 
     judge.py PART FOLDER ARGUMENTS LEFT
 
-With the argument --left only those named in the file LEFT are judged.
+With the argument --left only those named in the file LEFT are judged. The environment has SOURCES, the commit that was changed, and
+PROGRAMS where not all tests of the part were run.
 
 A line of survivors.txt is `file: what was changed | 3 of 7: reason`, as cargo-mutants words it but without line and column, so that other
-changes of the file do not matter. A function may have several with one name: so many of them are noticed by no test, and where there are
-more or fewer the run fails; without numbers there is one. What never ends is noticed.
+changes of the file do not matter. A function may have several with one name: so many of them are noticed by no test, and where more live,
+or more are noticed, the run fails; without numbers there is one. What never ends is noticed. switched.sh fails too where a reason is left
+of a change that is no more.
 """
 
 import json
+import os
 import re
-import subprocess
 import sys
 from collections import Counter
 from datetime import datetime, timezone
@@ -20,11 +22,6 @@ from pathlib import Path
 HERE = Path(__file__).parent
 # What a reason begins with that holds on some machines alone.
 SOME = "on a processor"
-RECORD = "assurance/mutants/record.txt"
-
-
-def said_by(*command):
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def plain(name):
@@ -65,17 +62,15 @@ def judge(part, words, arguments):
     for name in fewer:
         living, of, _ = reasons[name]
         print(f"noticed: {noticed[name]}, where survivors.txt has {living} of {of} that are not: {name}")
-    commit = said_by("git", "describe", "--always")
-    # The record itself is changed by the part before.
-    changed = said_by("git", "status", "--porcelain", "--untracked-files=no", "--", ":/", f":(exclude,top){RECORD}")
+    by = f" by {os.environ['PROGRAMS']}" if os.environ.get("PROGRAMS") else ""
     machine = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.M)
     line = (
         f"{datetime.now(timezone.utc):%F}  {part:9} {len(words['CaughtMutant']):5} caught {len(words['Timeout']):4} endless"
-        f" {missed.total():4} missed, {unexplained.total():3} of them without a reason {len(words['Unviable']):5} unviable  {commit}{'-dirty' if changed else ''}"
-        f" {arguments}".rstrip() + f", {machine.group(1) if machine else 'an unknown processor'}"
+        f" {missed.total():4} missed, {unexplained.total():3} of them without a reason {len(words['Unviable']):5} unviable  {os.environ['SOURCES']}"
+        f" {arguments}".rstrip() + f"{by}, {machine.group(1) if machine else 'an unknown processor'}"
     )
     print(line)
-    with (HERE.parents[1] / RECORD).open("a", encoding="utf-8") as record:
+    with (HERE / "record.txt").open("a", encoding="utf-8") as record:
         record.write(line + "\n")
     return bool(unexplained or fewer)
 

@@ -23,3 +23,9 @@ case $part in
     ;;
   *) sed -n '2,/^set/p' "$0" >&2; exit 2 ;;
 esac
+# What is changed, before anything is kept; the record itself is added to by the part before.
+if [ -z "${SOURCES-}" ]; then
+  SOURCES=$(git describe --always)
+  git diff --quiet HEAD -- . ':(exclude)assurance/mutants/record.txt' || SOURCES+=-dirty
+  export SOURCES
+fi

@@ -55,9 +55,14 @@ def main(list_name, folder, build, part, files, names):
     folder = Path(folder)
     results_name = folder / f"{part}.results.json"
     facts = json.loads((folder / "result.json").read_text())
-    ours = {n: m for n, m in enumerate(json.loads(Path(list_name).read_text()), 1) if belongs(m["file"], files)}
+    listed = json.loads(Path(list_name).read_text())
+    ours = {n: m for n, m in enumerate(listed, 1) if belongs(m["file"], files)}
     results = json.loads(results_name.read_text()) if results_name.exists() else {}
     reasons = read_reasons()
+    of_a_name = Counter(plain(mutant["name"]) for mutant in listed)
+    stale = [name for name, (_, of, _) in reasons.items() if of_a_name[name] != of]
+    if stale:
+        sys.exit("survivors.txt has reasons of changes that are no more, or of another number of them:\n" + "\n".join(stale))
     results = {name: result for name, result in results.items() if result[0] == "caught" or plain(name) in reasons}
     programs = programs_of(build, names)
     taken = {}

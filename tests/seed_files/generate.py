@@ -98,14 +98,14 @@ def encrypted_value(uri, value):
     )
 
 
-def container(head, secret, more=""):
+def container(head, secret, more="", kind="totp"):
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <KeyContainer Version="1.0" xmlns="urn:ietf:params:xml:ns:keyprov:pskc" xmlns:ds="{DSIG}" xmlns:xenc="{XMLENC}"
   xmlns:xenc11="{XMLENC11}" xmlns:pkcs5="http://www.rsasecurity.com/rsalabs/pkcs/schemas/pkcs-5v2-0#">
   {head}
   <KeyPackage>
     <DeviceInfo><Manufacturer>Manufacturer</Manufacturer><SerialNo>987654321</SerialNo></DeviceInfo>
-    <Key Id="12345678" Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:totp">
+    <Key Id="12345678" Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:{kind}">
       <AlgorithmParameters>
         <Suite>HMAC-SHA256</Suite><ResponseFormat Length="8" Encoding="DECIMAL"/>
       </AlgorithmParameters>
@@ -119,7 +119,7 @@ def container(head, secret, more=""):
 """
 
 
-def file(cipher, hash_name="sha1", key=None, head=None, plain=SECRET, more=None, mac_over_plain=False):
+def file(cipher, hash_name="sha1", key=None, head=None, plain=SECRET, more=None, kind="totp", mac_over_plain=False):
     namespace, length, encrypt = CIPHERS[cipher]
     uri, key = namespace + cipher, key or key_of(length)
     value = encrypt(key, plain)
@@ -137,7 +137,7 @@ def file(cipher, hash_name="sha1", key=None, head=None, plain=SECRET, more=None,
     if mac_over_plain:
         secret = f"<EncryptedValue>{encrypted_value(uri, value)}</EncryptedValue><ValueMAC>{mac(plain)}</ValueMAC>"
     numbers = "".join(f"<{name}>{both(encrypt(key, data))}</{name}>" for name, data in (more or {}).items())
-    return container(head, secret, numbers)
+    return container(head, secret, numbers, kind)
 
 
 def derived(hash_name, prf, key_length, cipher):
@@ -280,6 +280,9 @@ def main():
     write("numbers-binary", file("aes128-cbc", more=numbers), f"{key_of(16).hex()} {SECRET.hex()}")
     digits = {"Time": b"5", "TimeInterval": b"60", "TimeDrift": b"-7"}
     write("numbers-digits", file("aes128-cbc", more=digits), f"{key_of(16).hex()} {SECRET.hex()}")
+    for name, counter in [("binary", (41).to_bytes(8, "big")), ("digits", b"41")]:
+        content = file("aes128-cbc", more={"Counter": counter}, kind="hotp")
+        write(f"counter-{name}", content, f"{key_of(16).hex()} {SECRET.hex()}")
     iv = bytes(range(200, 216))
     method = f'<EncryptionMethod Algorithm="AES128-CBC"><IV>{text(iv)}</IV></EncryptionMethod>'
     write("draft-key", draft(method, AES, key_of(16), iv), f"{key_of(16).hex()} {SECRET.hex()}")

@@ -45,11 +45,14 @@ pub(crate) fn of_child(operation: &Operation, inputs: &Inputs) -> Result<Vec<Str
     // SAFETY: it sets a flag of its own process: every child has its memory at the same addresses.
     unsafe {
         command.pre_exec(|| {
-            libc::personality(libc::ADDR_NO_RANDOMIZE as libc::c_ulong);
-            Ok(())
+            // A container's seccomp profile may refuse it; a find in the heap would then never be at one address again.
+            match libc::personality(libc::ADDR_NO_RANDOMIZE as libc::c_ulong) {
+                -1 => Err(std::io::Error::last_os_error()),
+                _ => Ok(()),
+            }
         });
     }
-    let mut child = command.spawn().map_err(|error| error.to_string())?;
+    let mut child = command.spawn().map_err(|error| format!("a child without random addresses: {error}"))?;
     // SAFETY: `Inputs` is plain bytes; those of its padding do not matter.
     let bytes = unsafe { std::slice::from_raw_parts((&raw const *inputs).cast::<u8>(), size_of::<Inputs>()) };
     child.stdin.take().unwrap().write_all(bytes).map_err(|error| error.to_string())?;
