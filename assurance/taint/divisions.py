@@ -19,6 +19,7 @@ CLOCK = "times, phases and rates of the token's clock, of the state; after an ac
 PUBLIC = {
     "src/verify/clock.rs": ("new adjust move_to predicted_step half_width drift_seconds observed_phase lean_ms drift", CLOCK),
     "src/verify/throttle.rs": ("failed", "how many failures there were"),
+    "src/device.rs": ("ahead_ns drift_seconds", "how far a device's clock is ahead"),
     "src/profile.rs": ("step_at", "the time, by the token's period"),
 }
 # Rust's own, where a program ends by a panic.
@@ -76,13 +77,14 @@ def main():
     arguments = sys.argv[1:]
     wide = "--wide-products" in arguments
     prefix, *images = [argument for argument in arguments if not argument.startswith("--")]
-    planted, wrong = set(), 0
+    wrong = 0
     for image in images:
+        planted = set()
         wrong += searched(prefix, image, wide, planted)
-    for expected in ["planted_division"] + ["planted_wide_product"] * wide:
-        if expected not in planted:
-            print(f"NOT FOUND: {expected}")
-            wrong += 1
+        for expected in ["planted_division"] + ["planted_wide_product"] * wide:
+            if expected not in planted:
+                print(f"NOT FOUND: {expected} in {image}")
+                wrong += 1
     sys.exit(wrong > 0)
 
 

@@ -4,8 +4,9 @@
 # A program marks every secret, PIN and expected code as undefined for valgrind's memcheck, which then reports whatever branches on one,
 # or on what is computed from one, or is addressed by it. It goes through all decisions, by all outcomes, for each hash, with clocks and
 # counters, through the Rust interface and the C interface; codes, secrets' texts, PINs. The mark is taken off in `src/revealed.rs`
-# alone: off what was found (with a wrong PIN nothing), off what sort a character is, and off what became of a drawn PIN. Each decision
-# must reveal something marked, each code must have the mark, or the marks got lost and the run shows nothing.
+# alone, and revealed.txt names each place that calls it, with its reason: off what was found (with a wrong PIN that is nothing, which the
+# run sees to), off what sort a character is, and off what became of a drawn PIN. Each decision must reveal something marked, each code
+# must have the mark, or the marks got lost and the run shows nothing.
 #
 # Leaks are planted first, in the same program; the run fails where one of them is not found. What memcheck cannot see is searched in
 # the assembly: instructions that valgrind does not know (AVX-512, and the SHA extensions, which its processor has not: assembly.py)
@@ -94,6 +95,7 @@ fi
 build_c_library
 programs+=(c-library)
 {
+  python3 revealed.py
   for program in "${programs[@]}"; do watch "$program"; done
   echo "-- kernels that valgrind does not know, by assembly.py"
   kernels=(sha1::compress::x86_sha::compress sha2::sha256::x86_sha::compress words::empty_further_registers)

@@ -20,7 +20,10 @@ struct Policy {
     enrol_window: u32,
     far_window: u32,
     resync_window: u32,
-    others: [u32; 4],
+    drift_ppm: u32,
+    max_failures: u32,
+    lock_seconds: u32,
+    block_after: u32,
     reserved: [u32; 6],
 }
 
@@ -95,6 +98,7 @@ unsafe extern "C" {
     fn kodeviser_policy_init(policy: *mut Policy) -> i32;
     fn kodeviser_state_init(state: *mut Record) -> i32;
     fn kodeviser_state_adopt_unused(state: *mut Record, drift_seconds: i64, measured_at: u64) -> i32;
+    fn kodeviser_release(state: *const Record, next: *mut Record) -> i32;
     fn kodeviser_state_read(state: *const Record, info: *mut StateInfo) -> i32;
     fn kodeviser_enrol(
         token: *const Token,
@@ -204,6 +208,13 @@ impl Interface for C {
         state
     }
 
+    fn released(state: &Record) -> Record {
+        let mut next = [0; 128];
+        // SAFETY: as in `token`.
+        well(unsafe { kodeviser_release(state, &mut next) });
+        next
+    }
+
     fn last_used(state: &Record) -> Option<u64> {
         let mut info = StateInfo::default();
         // SAFETY: as in `token`.
@@ -309,7 +320,9 @@ fn outcome(verdict: &Verdict) -> Outcome {
         2 => Outcome::Rejected,
         3 => Outcome::Replayed,
         4 => Outcome::NextCode,
-        _ => Outcome::Locked,
+        5 => Outcome::Locked,
+        6 => Outcome::Blocked,
+        outcome => unreachable!("{outcome}"),
     }
 }
 
@@ -321,13 +334,16 @@ fn policy(windows: Windows) -> Policy {
         enrol_window: 0,
         far_window: 0,
         resync_window: 0,
-        others: [0; 4],
+        drift_ppm: 0,
+        max_failures: 0,
+        lock_seconds: 0,
+        block_after: 0,
         reserved: [0; 6],
     };
     // SAFETY: as in `token`.
     well(unsafe { kodeviser_policy_init(&mut policy) });
     if windows == Windows::Narrow {
-        (policy.far_window, policy.resync_window) = (20, 20);
+        (policy.far_window, policy.resync_window, policy.block_after) = (20, 20, 6);
     }
     policy
 }

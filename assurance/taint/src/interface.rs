@@ -23,7 +23,7 @@ pub(crate) struct Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Windows {
     Default,
-    /// For clocks a few steps: the same code, with fewer hashes.
+    /// For clocks a few steps: the same code, with fewer hashes. Blocked by the failure after the one that locks.
     Narrow,
 }
 
@@ -35,6 +35,7 @@ pub(crate) enum Outcome {
     Replayed,
     NextCode,
     Locked,
+    Blocked,
 }
 
 /// A decision.
@@ -57,6 +58,7 @@ pub(crate) trait Interface {
     fn fresh() -> Record;
     /// Enrolled, and nobody knows what was used last.
     fn adopted(measured_at: u64) -> Record;
+    fn released(state: &Record) -> Record;
     fn last_used(state: &Record) -> Option<u64>;
     fn enrol(token: &Self::Token, windows: Windows, state: &Record, code: &[u8], now: u64) -> Decided;
     fn verify(token: &Self::Token, windows: Windows, state: &Record, code: &[u8], now: u64) -> Decided;

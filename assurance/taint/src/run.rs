@@ -10,6 +10,9 @@ unsafe extern "C" {
     /// How many values the library has revealed that had the mark of a secret.
     #[link_name = "kodeviser_taint_revealed"]
     static REVEALED: AtomicUsize;
+    /// How many of these were the place of a code that matched.
+    #[link_name = "kodeviser_taint_found"]
+    static FOUND: AtomicUsize;
 }
 
 thread_local! {
@@ -23,6 +26,8 @@ pub(crate) enum Reveals {
     Nothing,
     /// Its outcome. Where it reveals nothing that comes from a secret, the marks got lost on the way, and the run shows nothing.
     Outcome,
+    /// Its outcome, and not that anything matched.
+    NothingFound,
 }
 
 /// What has been run so far.
@@ -48,15 +53,18 @@ impl Run {
 
     /// An operation of the library, in which memcheck may find nothing.
     pub(crate) fn operation<T>(&mut self, name: impl AsRef<str>, reveals: Reveals, operation: impl FnOnce() -> T) -> T {
-        let (errors, revealed) = (request::errors(), all_revealed());
+        let (errors, revealed, found) = (request::errors(), all_revealed(), all_found());
         let result = operation();
         self.operations += 1;
-        let (errors, revealed) = (request::errors() - errors, all_revealed() - revealed);
+        let (errors, revealed, found) = (request::errors() - errors, all_revealed() - revealed, all_found() - found);
         if errors > 0 {
             self.complain(name.as_ref(), &format!("{errors} branches or addresses depend on a secret"));
         }
         if (reveals == Reveals::Nothing) != (revealed == 0) {
             self.complain(name.as_ref(), &format!("{revealed} values revealed, not {reveals:?}"));
+        }
+        if reveals == Reveals::NothingFound && found > 0 {
+            self.complain(name.as_ref(), &format!("{found} matches revealed, not {reveals:?}"));
         }
         result
     }
@@ -89,14 +97,19 @@ impl Run {
         println!("hexadecimal: {} texts", self.decoded[0]);
         println!("Base32: {} groups of letters", self.decoded[1]);
         println!(
-            "{} planted leaks, {} operations, {} secrets marked, {} values revealed, {} wrong",
+            "{} planted leaks, {} operations, {} secrets marked, {} values revealed, {} of them matches, {} wrong",
             self.planted,
             self.operations,
             MARKED.get(),
             all_revealed(),
+            all_found(),
             self.wrong
         );
-        if self.wrong == 0 && self.planted > 0 && self.operations > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        if self.wrong == 0 && self.planted > 0 && self.operations > 0 && all_found() > 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }
     }
 }
 
@@ -116,4 +129,9 @@ pub(crate) fn mark<T: ?Sized>(secret: &mut T) {
 fn all_revealed() -> usize {
     // SAFETY: the library defines it as just this, under `--cfg kodeviser_taint`.
     unsafe { &REVEALED }.load(Ordering::Relaxed)
+}
+
+fn all_found() -> usize {
+    // SAFETY: as in `all_revealed`.
+    unsafe { &FOUND }.load(Ordering::Relaxed)
 }

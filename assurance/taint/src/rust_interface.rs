@@ -57,6 +57,10 @@ impl<T: Typing> Interface for T {
         State::adopt(0, measured_at, None).unwrap().encode()
     }
 
+    fn released(state: &Record) -> Record {
+        state_of(state).release().encode()
+    }
+
     fn last_used(state: &Record) -> Option<u64> {
         State::decode(state).unwrap().last_used()
     }
@@ -127,6 +131,7 @@ fn policy(windows: Windows) -> Policy {
             counter_far_window: 20,
             resync_window: 20,
             counter_resync_window: 40,
+            block_after: 6,
             ..Policy::DEFAULT
         },
     }
@@ -139,7 +144,8 @@ fn decided(decided: Result<(Verdict, State), kodeviser::Error>) -> Decided {
         Verdict::Rejected { .. } => Outcome::Rejected,
         Verdict::Replayed => Outcome::Replayed,
         Verdict::NextCode => Outcome::NextCode,
-        Verdict::Locked { .. } | Verdict::Blocked => Outcome::Locked,
+        Verdict::Locked { .. } => Outcome::Locked,
+        Verdict::Blocked => Outcome::Blocked,
     };
     (outcome, next.encode())
 }

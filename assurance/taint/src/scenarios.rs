@@ -7,7 +7,8 @@ use crate::run::{Reveals, Run, secret};
 
 const SECRET: &[u8] = b"12345678901234567890123456789012";
 const NOW: u64 = 1_800_000_015;
-const YEAR: u64 = 365 * 86_400;
+const DAY: u64 = 86_400;
+const YEAR: u64 = 365 * DAY;
 const RIGHT: &[u8] = b"7304";
 const WRONG: &[u8] = b"7305";
 
@@ -111,7 +112,8 @@ impl<I: Interface> Desk<I> {
 
     fn with_pin(&mut self, run: &mut Run, what: &str, code: &[u8], pin: &[u8], expected: Outcome) {
         let pins = [secret(pin), secret(RIGHT)];
-        self.decides(run, &format!("verify_with_pin, {what}"), expected, Reveals::Outcome, |desk| {
+        let reveals = if pin == RIGHT { Reveals::Outcome } else { Reveals::NothingFound };
+        self.decides(run, &format!("verify_with_pin, {what}"), expected, reveals, |desk| {
             I::verify_with_pin(&desk.token, desk.windows, &desk.state, code, [&pins[0], &pins[1]], desk.now)
         });
     }
@@ -149,6 +151,17 @@ impl<I: Interface> Desk<I> {
         }
         self.state = I::fresh();
         self.enrol(run, "some way off", &self.typed(first + 9), Outcome::Accepted(first + 9));
+        self.state = I::released(&self.state);
+        self.enrol(run, "of the owner before", &self.typed(first + 9), Outcome::Replayed);
+        self.state = I::fresh();
+        for _ in 0..5 {
+            self.enrol(run, "a wrong code of five", &self.wrong(), Outcome::Rejected);
+        }
+        let code = self.typed(first);
+        self.decides(run, "enrol, locked", Outcome::Locked, Reveals::Nothing, |desk| {
+            I::enrol(&desk.token, desk.windows, &desk.state, &code, desk.now)
+        });
+        self.state = I::fresh();
     }
 
     fn logs_in(&mut self, run: &mut Run) {
@@ -177,9 +190,25 @@ impl<I: Interface> Desk<I> {
         for _ in 0..5 {
             self.verify(run, "a wrong code of five", &self.wrong(), Outcome::Rejected);
         }
+        self.gives_nothing_away(run, last, Outcome::Locked);
+        self.now += DAY;
+        self.verify(run, "one more wrong code", &self.wrong(), Outcome::Rejected);
+        self.gives_nothing_away(run, last, Outcome::Blocked);
+    }
+
+    /// Not even right codes and the right PIN are looked at.
+    fn gives_nothing_away(&mut self, run: &mut Run, last: u64, outcome: Outcome) {
         let code = self.typed(last + 1);
-        self.decides(run, "verify, locked", Outcome::Locked, Reveals::Nothing, |desk| {
+        self.decides(run, &format!("verify, {outcome:?}"), outcome, Reveals::Nothing, |desk| {
             I::verify(&desk.token, desk.windows, &desk.state, &code, desk.now)
+        });
+        let pins = [secret(RIGHT), secret(RIGHT)];
+        self.decides(run, &format!("verify_with_pin, {outcome:?}"), outcome, Reveals::Nothing, |desk| {
+            I::verify_with_pin(&desk.token, desk.windows, &desk.state, &code, [&pins[0], &pins[1]], desk.now)
+        });
+        let second = self.typed(last + 2);
+        self.decides(run, &format!("resync, {outcome:?}"), outcome, Reveals::Nothing, |desk| {
+            I::resync(&desk.token, desk.windows, &desk.state, [&code, &second], desk.now)
         });
     }
 

@@ -6,8 +6,8 @@
 use core::hint::black_box;
 
 use kodeviser::{
-    Algorithm, Code, Digits, Error, Login, Pin, Policy, Profile, Secret, State, Token, enrol, generate, resync, verify,
-    verify_batch, verify_with_pin,
+    Algorithm, Code, Digits, Error, Login, Pin, Policy, Profile, Secret, State, Token, VirtualToken, enrol, generate,
+    resync, split_pin_and_code, verify, verify_batch, verify_with_pin,
 };
 
 firmware::program!(operations);
@@ -49,6 +49,9 @@ fn decided(algorithm: Algorithm, bytes: &[u8]) -> Result<u32, Error> {
         accepted += u32::from(!rejected.is_accepted());
         let (verdict, _) = resync(&token, &policy, &state, &code(3)?, &code(4)?, NOW + 60)?;
         black_box(verdict.is_accepted());
+        black_box(token.code_at_time(black_box(NOW)).is_ok());
+        let mut device = VirtualToken::new(token, NOW, black_box(20_000));
+        black_box(device.press(black_box(NOW + 60)).is_ok());
     }
     Ok(accepted)
 }
@@ -57,6 +60,8 @@ fn values() -> Result<u32, Error> {
     let [hex, base32] = [Secret::from_hex(black_box("31323334"))?, Secret::from_base32(black_box("gezd gnbv"))?];
     let pin = Pin::from_random(black_box(&[1, 9, 3, 4, 7, 7, 2]), black_box(4))?;
     let code = Code::parse(black_box("123 456"), Digits::Six)?;
+    let (typed_pin, typed_code) = split_pin_and_code(black_box(b"7304123456"), Digits::Six);
+    black_box((&typed_pin, &typed_code));
     let one = u32::from(hex.expose().len() == 4) + u32::from(base32.len() == 5);
     Ok(one + u32::from(!pin.is_weak()) - u32::from(black_box(&code) != &code))
 }
