@@ -34,16 +34,25 @@ done
 echo "control: a broken promise and a read past the end are found"
 
 TIMEFORMAT='%U %S'
+fuzz() { # TARGET OPTION...
+  if ! { time "$folder/$1" "$work/$1" "fuzz/corpus/$1" -timeout=25 -rss_limit_mb=2048 -artifact_prefix="fuzz/artifacts/$1/" \
+    -print_final_stats=1 "${@:2}" >"$work/$1.log" 2>&1; } 2>"$work/$1.time"; then
+    tail -n 60 "$work/$1.log"
+    exit 1
+  fi
+}
 for target in "${targets[@]}"; do
   mkdir -p "$work/$target" "fuzz/corpus/$target" "fuzz/artifacts/$target"
+  # Its time counts from its start, the kept inputs included: with --replay the seconds come after them.
+  reading=0
+  if [ "$replay" ]; then
+    began=$EPOCHSECONDS
+    fuzz "$target" -runs=0
+    reading=$((EPOCHSECONDS - began + 1))
+  fi
   spent=0 executions=0
   while [ "$spent" -lt "$seconds" ]; do
-    time_left=$((seconds - spent))
-    if ! { time "$folder/$target" "$work/$target" "fuzz/corpus/$target" -max_total_time="$time_left" -timeout=25 -rss_limit_mb=2048 \
-      -artifact_prefix="fuzz/artifacts/$target/" -print_final_stats=1 >"$work/$target.log" 2>&1; } 2>"$work/$target.time"; then
-      tail -n 60 "$work/$target.log"
-      exit 1
-    fi
+    fuzz "$target" -max_total_time="$((seconds - spent + reading))"
     executions=$((executions + $(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$target.log")))
     spent=$((spent + $(awk '{print int($1 + $2 + 1)}' "$work/$target.time")))
   done

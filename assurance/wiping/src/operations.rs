@@ -1,4 +1,4 @@
-//! The operations, each as a caller would do it, but that what it makes goes straight into the arena and is dropped there.
+//! The operations, each as a caller would do it: what it makes is dropped where it was made, on the stack that is searched.
 
 #![allow(unsafe_code, reason = "they take the arena as a raw pointer")]
 
