@@ -7,7 +7,7 @@
 # The tests are those of `cargo test` with the feature capi-import: the README's, seed files', and the programs of tests/c
 # (tests/capi_calls.rs), which alone count for capi/. The examples in documentation are not counted. The control: with no test run, nothing is covered.
 # 1: too little is covered, or the control is not; 3: there are no llvm-tools (`rustup component add llvm-tools`).
-# Branches are counted by an option of the compiler that is not yet stable, which RUSTC_BOOTSTRAP permits.
+# It takes two options of the compiler that are not yet stable, which RUSTC_BOOTSTRAP permits.
 set -Eeuo pipefail
 trap 'echo "failed: $BASH_COMMAND (line $LINENO)" >&2' ERR
 cd "$(dirname "$0")/../.."
@@ -15,9 +15,11 @@ tools=$(rustc --print sysroot)/lib/rustlib/$(rustc -vV | sed -n 's/^host: //p')/
 if ! [ -x "$tools/llvm-cov" ]; then rustup component add llvm-tools >/dev/null 2>&1 || true; fi
 [ -x "$tools/llvm-cov" ] && [ -x "$tools/llvm-profdata" ] || { echo "no llvm-tools: rustup component add llvm-tools" >&2; exit 3; }
 
+sources=$(git describe --always --dirty)
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}/coverage")
 export CARGO_TARGET_DIR=$target CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0 RUSTC_BOOTSTRAP=1
-export RUSTFLAGS="-Cinstrument-coverage -Zcoverage-options=branch"
+# A small function that is compiled into the tests instead of the library would count as never run.
+export RUSTFLAGS="-Cinstrument-coverage -Zcoverage-options=branch -Zcross-crate-inline-threshold=never"
 # Without it the programs of tests/c, which the C compiler links, write no counts.
 export LDFLAGS=-Wl,-u,__llvm_profile_runtime
 profiles=$target/profiles
@@ -52,6 +54,6 @@ report "${all_in_c[@]}" >"$target/in_c.json"
 record=/dev/null
 if [ "${1-}" = --record ]; then record=assurance/coverage/$(date -u +%F).txt; fi
 {
-  echo "# Coverage of src/ on $(date -u +%F) at $(git describe --always --dirty), $(rustc --version), $(uname -m)"
+  echo "# Coverage of src/ on $(date -u +%F) at $sources, $(rustc --version), $(uname -m)"
   report "${all[@]}" | python3 assurance/coverage/figures.py --in-c "$target/in_c.json"
 } | tee "$record"
