@@ -34,7 +34,10 @@ fn main() -> std::io::Result<()> {
         ("other outcome: code right or wrong", right_or_wrong),
         ("other outcome: far match or none", far_or_none),
     ];
-    let benches = benches.map(|(name, benchfn)| BenchMetadata { name: BenchName(name), seed: Some(8), benchfn });
+    // run.sh starts it with several: what is there with one alone is of that moment, not of the secret.
+    let seed = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok());
+    let benches =
+        benches.map(|(name, benchfn)| BenchMetadata { name: BenchName(name), seed: seed.or(Some(8)), benchfn });
     run_benches_console(BenchOpts::default(), benches.into())?;
     where_the_outcome_is_made();
     Ok(())
