@@ -25,7 +25,7 @@ trap 'rm -f "$result"' EXIT
   echo "$(date -u +%F), $processor, $(rustc --version), commit $(git describe --always --dirty), load before $(cut -d' ' -f1 /proc/loadavg)"
   "$target/release/kodeviser-timing" | grep -vE '^$|seeded|running|complete'
   echo "max t of the same outcome with each of nine seeds, and their median:"
-  for seed in 1 2 3 4 5 6 7 8 9; do SEED=$seed "$target/release/kodeviser-timing" | grep '^bench same outcome'; done |
+  for seed in 1 2 3 4 5 6 7 8 9; do SEED=$seed "$target/release/kodeviser-timing" | grep '^bench same outcome.*max t'; done |
     sed -E 's/^bench same outcome: (.*[^ ]) +\.\.\. .*max t = ([^,]*),.*/\1|\2/' | sort -t '|' -k 1,1 -k 2,2g |
     awk -F'|' 'function told() { if (of) printf "  %-44s%s  median %+.1f\n", of, all, t[5] }
       $1 != of { told(); of = $1; n = 0; all = "" } { t[++n] = $2; all = all sprintf(" %+.1f", $2) } END { told() }'
