@@ -233,3 +233,12 @@ proptest! {
         prop_assert_eq!(split_pin_and_code(typed.as_bytes(), Digits::Six), (pin.as_bytes(), code.as_bytes()));
     }
 }
+
+#[test]
+fn r18_a_pin_that_was_copied_is_the_same_pin() {
+    let pin = Pin::new("7304").unwrap();
+    let copy = pin.clone();
+    assert!(copy == pin);
+    drop(pin);
+    assert!(copy == Pin::new("7304").unwrap() && copy != Pin::new("7305").unwrap());
+}
