@@ -7,7 +7,6 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
-use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 
 use crate::child::{ARENA, Arena, STACK, STACK_SIZE};
@@ -31,7 +30,7 @@ pub(crate) enum Place {
     Elsewhere,
 }
 
-/// A stretch of memory, from an address on.
+/// A stretch of memory, from an address on; of memory that is somewhere else in each child, from 0 on.
 pub(crate) struct Stretch {
     pub(crate) place: Place,
     pub(crate) start: usize,
@@ -42,17 +41,7 @@ pub(crate) struct Stretch {
 pub(crate) fn of_child(operation: &Operation, inputs: &Inputs) -> Result<Vec<Stretch>, String> {
     let mut command = Command::new("/proc/self/exe");
     command.args(["child", operation.name]).stdin(Stdio::piped()).stdout(Stdio::null());
-    // SAFETY: it sets a flag of its own process: every child has its memory at the same addresses.
-    unsafe {
-        command.pre_exec(|| {
-            // A container's seccomp profile may refuse it; a find in the heap would then never be at one address again.
-            match libc::personality(libc::ADDR_NO_RANDOMIZE as libc::c_ulong) {
-                -1 => Err(std::io::Error::last_os_error()),
-                _ => Ok(()),
-            }
-        });
-    }
-    let mut child = command.spawn().map_err(|error| format!("a child without random addresses: {error}"))?;
+    let mut child = command.spawn().map_err(|error| error.to_string())?;
     // SAFETY: `Inputs` is plain bytes; those of its padding do not matter.
     let bytes = unsafe { std::slice::from_raw_parts((&raw const *inputs).cast::<u8>(), size_of::<Inputs>()) };
     child.stdin.take().unwrap().write_all(bytes).map_err(|error| error.to_string())?;
@@ -96,7 +85,7 @@ fn read(child: &Child, operation: &Operation) -> Result<Vec<Stretch>, String> {
         }
         let mut bytes = vec![0; end - start];
         memory.read_exact_at(&mut bytes, start as u64).map_err(|error| format!("{line}: {error}"))?;
-        stretches.push(Stretch { place, start, bytes });
+        stretches.push(Stretch { place, start: if place == Place::Stack { start } else { 0 }, bytes });
     }
     Ok(stretches)
 }
