@@ -116,7 +116,6 @@ fn a_tag_or_a_comment_may_take_64_kib_and_what_is_read_with_its_end() {
     assert_eq!(problem(&file((32 << 10) - 1, (64 << 10) + 2)), Problem::TooLong { limit: 64 << 10 });
 }
 
-/// It is read in steps of 32 KiB; the key may stand in the one behind the limit.
 /// What stands behind so much is taken for PSKC, whose reader then says what is wrong with it.
 #[test]
 fn the_form_is_told_by_the_first_32_kib() {
@@ -126,6 +125,7 @@ fn the_form_is_told_by_the_first_32_kib() {
     assert!(behind(32 << 10).is_err());
 }
 
+/// It is read in steps of 32 KiB; the key may stand in the one behind the limit.
 #[test]
 fn xml_without_a_key_is_at_most_4_mib() {
     let file = |length: usize| {

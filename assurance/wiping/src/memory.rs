@@ -39,9 +39,12 @@ pub(crate) struct Stretch {
 
 /// Everything that a child can write to, its registers among it, but for what is the caller's and lives on.
 pub(crate) fn of_child(operation: &Operation, inputs: &Inputs) -> Result<Vec<Stretch>, String> {
-    let mut command = Command::new("/proc/self/exe");
-    command.args(["child", operation.name]).stdin(Stdio::piped()).stdout(Stdio::null());
-    let mut child = command.spawn().map_err(|error| error.to_string())?;
+    let mut child = Command::new("/proc/self/exe")
+        .args(["child", operation.name])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .map_err(|error| error.to_string())?;
     // SAFETY: `Inputs` is plain bytes; those of its padding do not matter.
     let bytes = unsafe { std::slice::from_raw_parts((&raw const *inputs).cast::<u8>(), size_of::<Inputs>()) };
     child.stdin.take().unwrap().write_all(bytes).map_err(|error| error.to_string())?;
