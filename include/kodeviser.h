@@ -451,7 +451,7 @@ extern "C" {
  *
  * `attempts`: `count` of them, at most 1048576, not NULL unless `count` is 0; no output of one may
  * lie in the token, the state, an output or the struct of another. Their codes are computed together, in lanes of the processor's
- * widest registers, which is many times faster than one by one. Each is decided from its own `state`, and each still needs its
+ * widest registers, which is faster than one by one. Each is decided from its own `state`, and each still needs its
  * own compare-and-swap: two attempts with one code of one token are both ACCEPTED here, and one of them by the store. `policy` may be NULL: the
  * defaults. `now`: Unix seconds. Thread-safe as long as two calls share no attempts.
  *
@@ -493,8 +493,8 @@ int32_t kodeviser_enrol(const struct kodeviser_token *token,
  *
  * A code within the near window of the prediction and later than the last used one is ACCEPTED. One farther off, but still
  * where the token's clock may be, is asked for its next one: NEXT_CODE; the code one or two after it, typed within five
- * minutes, is ACCEPTED and resynchronizes the token. One at or before the last used one is REPLAYED. Anything else is
- * REJECTED and counts as a failure. A token with too many of these is LOCKED for a while, in the end BLOCKED.
+ * minutes, is ACCEPTED and resynchronizes the token. The last used one, or an earlier one of those searched, is REPLAYED.
+ * Anything else is REJECTED and counts as a failure. A token with too many of these is LOCKED for a while, in the end BLOCKED.
  *
  * Arguments as for kodeviser_enrol. Store `next` whatever the outcome, unless it equals `state`. Thread-safe.
  *

@@ -14,9 +14,9 @@ TESTS = ("mac/kernels.rs", "mac/agreement.rs", "verify/work.rs")
 IN_TESTS = "5tests"
 # In per cent: what the run of 2026-11-29 reached, rounded down. What there is of mac/x86/ to run goes by the processor, so it has none.
 FLOORS = {
-    "the decision and the rest": {"lines": 97.0, "regions": 97.0, "branches": 93.0},
+    "the decision and the rest": {"lines": 97.0, "regions": 97.0, "branches": 94.0},
     "capi/": {"lines": 99.0, "regions": 98.0, "branches": 97.0},
-    "import/": {"lines": 98.0, "regions": 97.0, "branches": 93.0},
+    "import/": {"lines": 98.0, "regions": 97.0, "branches": 96.0},
 }
 KINDS = ("lines", "regions", "branches")
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The decision explored exhaustively in small worlds: assurance/explore/run.sh [--record] [--long]
+# The decision explored exhaustively in small worlds: assurance/explore/run.sh [--record | --long]
 #
 # Every order of: a record is read, decided on by the library's own enrol, verify, verify_with_pin, resync, unlock, release, adopt or
 # with_first_counter, and stored by compare-and-swap, by one or by two at once, with every code of the world, a wrong one and a wrong
@@ -8,22 +8,26 @@
 # lasts as long as the policy says; a wrong PIN tells nothing; resynchronization lets no used code in; the owner gets in; far codes come
 # in pairs, where what is near is told by the drift in the record (whether that is right is not asked here).
 #
-# Before that, defects are planted around the library and the swap (src/defect.rs), and each must break the promise that it is about; the
+# First of all the library's objects are searched for anything that is both shared and written to: only what cpufeatures remembers of the
+# processor may be. Then loom tries the orders of threads around verify (tests/threads.rs): of two all, of three those with at most two
+# interruptions. Both have their control first.
+#
+# Before the worlds, defects are planted around the library and the swap (src/defect.rs), and each must break the promise that it is about; the
 # shortest story that does is printed. It ends with a status that is not 0 where one is not seen, where a promise does not hold, or where
 # a world was not visited to its last state (but for --long, whose largest worlds are cut off).
 #
-# Then loom tries the orders of threads around verify (tests/threads.rs): of two all, of three those with at most two interruptions. And
-# the library's objects are searched for anything that is both shared and written to: only what cpufeatures remembers of the processor
-# may be. Both have their control first.
 # --record keeps what was found as YYYY-MM-DD.txt beside this file.
 # --long gives each of these worlds one or two more codes, times or failures until a block. Of the largest it sees the first forty million
-# states or so, and no record of it is kept.
+# states or so, so no record of it is kept.
 set -Eeuo pipefail
 trap 'echo "failed: $BASH_COMMAND (line $LINENO)" >&2' ERR
 cd "$(dirname "$0")"
 target=${CARGO_TARGET_DIR:-$(cd ../.. && pwd)/target}/explore
 record=
-if [ "${1:-}" = --record ]; then record=yes; shift; fi
+case "$*" in
+  --record) record=yes; shift ;;
+  *--record*) echo "usage: $0 [--record | --long]" >&2; exit 2 ;;
+esac
 # Before the record of the day is written to once more.
 commit=$(git describe --always --dirty)
 scratch=$(mktemp -d)
@@ -54,6 +58,6 @@ echo "shared and written to: $(grep -c STORAGE <<<"$flags" || true) flags of cpu
 cargo test --quiet --locked --target-dir "$target" --test threads -- --nocapture --test-threads=1 | tee -a "$scratch/found"
 "$target/debug/kodeviser-explore" "$@" | tee -a "$scratch/found"
 [ -z "$record" ] || {
-  echo "$(date -u +%FT%RZ), $commit, $(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | sed -n 1p), $(nproc) processors, $(rustc --version), arguments: ${*:-none}"
+  echo "$(date -u +%FT%RZ), $commit, $(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | sed -n 1p), $(nproc) processors, $(rustc --version), arguments: none"
   cat "$scratch/found"
-} >"$(date -u +%F)${1:+-long}.txt"
+} >"$(date -u +%F).txt"

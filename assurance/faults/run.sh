@@ -3,7 +3,7 @@
 # error clear. Workers (src/main.rs) run the example's own files; a referee (referee.py) that shares no code with src/ judges from
 # the order of what they wrote down and from the database: see referee.py for what counts.
 #
-#   assurance/faults/run.sh              the gate's form, under a minute
+#   assurance/faults/run.sh              the gate's form
 #   assurance/faults/run.sh --long       10,000 logins, hundreds of kills, each system call of a first start
 #   assurance/faults/run.sh --record     the long form, kept in YYYY-MM-DD.txt
 #   --seed N, --only PART-OF-A-NAME      are passed on
@@ -43,8 +43,10 @@ strike() { PYTHONDONTWRITEBYTECODE=1 python3 "$here/faults.py" "$target/faults/w
 if [ "${1-}" != --record ]; then strike "$@"; exit; fi
 shift
 record=$here/$(date -u +%F).txt
+# Before the record of the day is written to once more.
+commit=$(git -C "$here" describe --always --dirty)
 {
-  echo "# Faults, by assurance/faults/run.sh --record, $(date -u +%F), commit $(git -C "$here" describe --always --dirty)"
+  echo "# Faults, by assurance/faults/run.sh --record, $(date -u +%F), commit $commit"
   echo "# $(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), $(uname -sm), $(stat -f -c %T "$target"), $(rustc --version)"
   strike --long "$@"
 } | tee "$record"

@@ -15,11 +15,13 @@ folder=fuzz/target/coverage
 record=/dev/null
 if [ "${1-}" = --record ]; then record=$PWD/assurance/fuzz/coverage-$(date -u +%F).txt; shift; fi
 source assurance/fuzz/targets.sh
+# Before the record of the day is written to once more.
+commit=$(git describe --always --dirty)
 # What the build itself runs leaves its counts where they are not read.
 LLVM_PROFILE_FILE=$PWD/$folder/build.profraw RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Cinstrument-coverage --cfg fuzzing" \
   cargo build --quiet --release --manifest-path fuzz/Cargo.toml --target-dir "$folder"
 {
-  echo "# assurance/fuzz/coverage.sh at $(git describe --always --dirty), $(rustc --version)"
+  echo "# assurance/fuzz/coverage.sh at $commit, $(rustc --version)"
   for target in "${targets[@]}"; do
     rm -f "$folder/$target".prof*
     LLVM_PROFILE_FILE="$folder/$target.profraw" "$folder/release/$target" -runs=0 "fuzz/corpus/$target" >/dev/null 2>&1

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fuzzes the targets one after the other, keeps the fewest inputs that take every branch that was taken, and adds a line to the record
-# for each. (What takes one more often is gone on from while fuzz/target lasts, and not kept: it would be five times as much.)
+# for each. (What takes one more often is gone on from while fuzz/target lasts, and not kept: it would be several times as much.)
 #
 #   assurance/fuzz/run.sh                       an hour of a processor each, however busy the machine is
 #   assurance/fuzz/run.sh 60 parse_code abi     a minute each, of these; what was found before is gone on from

@@ -4,12 +4,13 @@
 #   assurance/mutants/run.sh PART [ARGUMENTS OF cargo mutants...]
 #   assurance/mutants/run.sh PART --left        those that switched.sh could not switch; seed files without their program in C
 #
-# PROGRAMS='kodeviser:import import_limits' in the environment runs these tests alone, which takes less to compile: what they notice is noticed.
+# PROGRAMS='kodeviser:import import_limits' in the environment runs these tests and those in src/ alone, which takes less to
+# compile: what they notice is noticed.
 #
 # PART is decision, core, mac, capi or import. It ends with 1 where a change was noticed by no test and does not stand in
 # survivors.txt with its reason, and where one stands there that is noticed. What was found is added to record.txt.
-# Each change is compiled by itself, so a whole part takes hours: `--shard 0/8` takes an eighth, and switched.sh does nearly all of it
-# in an hour or two. It needs `cargo install --locked cargo-mutants`.
+# Each change is compiled by itself, so a whole part takes long: `--shard 0/8` takes an eighth, and switched.sh does nearly all of it
+# in one build. It needs `cargo install --locked cargo-mutants`.
 set -Eeuo pipefail
 trap 'echo "failed: $BASH_COMMAND (line $LINENO)" >&2' ERR
 cd "$(dirname "$0")/../.."

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the tests against every mutant that cargo-mutants knows, all of them compiled at once, each behind a switch: days of work in
-# an hour or two.
+# Runs the tests against every mutant that cargo-mutants knows, all of them compiled at once, each behind a switch, where run.sh
+# compiles each by itself.
 #
 #   assurance/mutants/switched.sh [PART...]     decision, core, mac, capi, import; all of them where none is named
 #

@@ -40,7 +40,7 @@ planted() { # STATUS CHECK SED
 }
 planted 4 licenses 's/, "BSD-3-Clause"//'
 planted 2 bans '/crate = "syn@2"/d'
-planted 8 sources 's/^allow-registry = .*/allow-registry = []/'
+planted 8 sources 's/^unknown-registry = .*/&\nallow-registry = []/'
 
 # It looks for its database under the name that the real one's address gives, and brings it up to date from where it was cloned.
 database=$work/databases/advisory-db-3157b0e258782691

@@ -3,9 +3,10 @@
 #
 # A program marks every secret, PIN and expected code as undefined for valgrind's memcheck, which then reports whatever branches on one,
 # or on what is computed from one, or is addressed by it. It goes through all decisions, by all outcomes, for each hash, with clocks and
-# counters, through the Rust interface and the C interface; codes, secrets' texts, PINs. The mark is taken off in `src/revealed.rs`
-# alone, and revealed.txt names each place that calls it, with its reason: off what was found (with a wrong PIN that is nothing, which the
-# run sees to), off what sort a character is, and off what became of a drawn PIN. Each decision must reveal something marked, each code
+# counters, through the Rust interface and the C interface; codes, secrets' texts, PINs. The mark is taken off in revealed.rs alone,
+# which stands for `src/revealed.rs` here, and revealed.txt names each place that calls it, with its reason: off what was found (with a wrong PIN that is nothing, which the
+# run sees to), off what sort a character is, and off what became of a drawn PIN; whether a secret's
+# text was one is let through by decoders.supp. Each decision must reveal something marked, each code
 # must have the mark, or the marks got lost and the run shows nothing.
 #
 # Leaks are planted first, in the same program; the run fails where one of them is not found. What memcheck cannot see is searched in

@@ -18,7 +18,7 @@
 # Then the library as it is: the run fails where an operation leaves something in memory, or went deeper than is wiped, and where the C
 # library has a function that a secret passes through and no operation calls.
 #
-# Registers are searched too. Where the processor has AVX, those for vectors must be empty, and masks hold no bit;
+# Registers are searched too. Where the processor has AVX2, those for vectors must be empty, and masks hold no bit;
 # registers.py reads of the C library's instructions that those for other processors are emptied too. General ones are told, and fail nothing:
 # what a function returns may pass through them, and what comes next uses them. "A login in variables" is told as well: what it leaves are
 # the copies that its own moves make, in its own frame.

@@ -38,7 +38,7 @@ pub struct kodeviser_attempt {
 ///
 /// `attempts`: `count` of them, at most 1048576, not NULL unless `count` is 0; no output of one may
 /// lie in the token, the state, an output or the struct of another. Their codes are computed together, in lanes of the processor's
-/// widest registers, which is many times faster than one by one. Each is decided from its own `state`, and each still needs its
+/// widest registers, which is faster than one by one. Each is decided from its own `state`, and each still needs its
 /// own compare-and-swap: two attempts with one code of one token are both ACCEPTED here, and one of them by the store. `policy` may be NULL: the
 /// defaults. `now`: Unix seconds. Thread-safe as long as two calls share no attempts.
 ///

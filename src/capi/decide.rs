@@ -101,8 +101,8 @@ pub unsafe extern "C" fn kodeviser_enrol(
 ///
 /// A code within the near window of the prediction and later than the last used one is ACCEPTED. One farther off, but still
 /// where the token's clock may be, is asked for its next one: NEXT_CODE; the code one or two after it, typed within five
-/// minutes, is ACCEPTED and resynchronizes the token. One at or before the last used one is REPLAYED. Anything else is
-/// REJECTED and counts as a failure. A token with too many of these is LOCKED for a while, in the end BLOCKED.
+/// minutes, is ACCEPTED and resynchronizes the token. The last used one, or an earlier one of those searched, is REPLAYED.
+/// Anything else is REJECTED and counts as a failure. A token with too many of these is LOCKED for a while, in the end BLOCKED.
 ///
 /// Arguments as for kodeviser_enrol. Store `next` whatever the outcome, unless it equals `state`. Thread-safe.
 ///

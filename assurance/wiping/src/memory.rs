@@ -19,7 +19,7 @@ pub(crate) enum Place {
     Stack,
     /// General registers: what a function returns may pass through them, and what comes next uses them.
     Registers,
-    /// Those of SSE and AVX, to their full width. They are emptied where there is AVX.
+    /// Those of SSE and AVX, to their full width. They are emptied where there is AVX2.
     Vectors,
     /// Those that only AVX-512 has: sixteen more for vectors, and those for masks.
     FurtherVectors,

@@ -148,11 +148,11 @@ impl Report {
     }
 }
 
-/// What comes next uses the general registers. Those for vectors are emptied where one instruction does that, with AVX.
+/// What comes next uses the general registers. Those for vectors are emptied where one instruction does that, with AVX2.
 fn is_wiped(place: Place) -> bool {
     match place {
         Place::Registers => false,
-        Place::Vectors => is_x86_feature_detected!("avx"),
+        Place::Vectors => is_x86_feature_detected!("avx2"),
         _ => true,
     }
 }

@@ -114,7 +114,7 @@ macro_rules! answers {
 }
 answers!(sha1 u32, sha256 u32, sha512 u64);
 
-/// Empties the vector registers that AVX and AVX-512 have. Without them there is no instruction for that.
+/// Empties the vector registers, where there is AVX2, and those that only AVX-512 has. Older processors keep theirs.
 pub(super) fn empty_registers() {
     if has_avx2::get() {
         // SAFETY: AVX2 has the instruction.

@@ -57,9 +57,9 @@ public final class Kodeviser {
      *
      * <p>A code within the near window of the prediction and later than the last used one is {@link Verdict.Accepted}. One farther
      * off, but still where the token's clock may be, is asked for its next one, {@link Verdict.NextCode}; the code one or two after
-     * it, typed within five minutes, is accepted and resynchronizes the token. One at or before the last used one is
-     * {@link Verdict.Replayed}. Anything else is {@link Verdict.Rejected} and counts as a failure. A token with too many of these is
-     * {@link Verdict.Locked} for a while, in the end {@link Verdict.Blocked}.
+     * it, typed within five minutes, is accepted and resynchronizes the token. The last used one, or an earlier one of those
+     * searched, is {@link Verdict.Replayed}. Anything else is {@link Verdict.Rejected} and counts as a failure. A token with too many
+     * of these is {@link Verdict.Locked} for a while, in the end {@link Verdict.Blocked}.
      *
      * @param token the token
      * @param policy the policy
