@@ -66,10 +66,14 @@ say "--- the C library"
 library() { echo "$target/$1"/c/libkodeviser.so.*.*.*; }
 unwiped/library.sh "$target/unwiped-c"
 KODEVISER_LIBRARY=$(library unwiped-c) control "$target/wiped-default/release/wiping" C
-make --silent -C ../.. TARGET_DIR="$target/c" >/dev/null
+make --silent -C ../.. TARGET_DIR="$target/c" all import >/dev/null
 say "as it is:"
 KODEVISER_LIBRARY=$(library c) "$target/wiped-default/release/wiping" C | tee -a "$result"
 python3 registers.py "$(library c)" | tee -a "$result"
+say "and the same functions of the one for seed files, which the compiler makes of them otherwise:"
+with_import=$(echo "$target"/c/c/libkodeviser-import.so.*.*.*)
+KODEVISER_LIBRARY=$with_import "$target/wiped-default/release/wiping" C | tee -a "$result"
+python3 registers.py "$with_import" | tee -a "$result"
 
 if [[ " $* " != *" --all "* ]]; then
   say "--- seed files"

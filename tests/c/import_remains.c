@@ -1,5 +1,6 @@
 /* What the import gives back to the heap has no secret in it: neither the token's, in any of its writings, nor the key or the
- * password of the file. Each block is looked through before it goes. SEED_FILES is the folder tests/seed_files. */
+ * password of the file. Each block is looked through before it goes, and the stack that was used after each call. SEED_FILES is
+ * the folder tests/seed_files. */
 
 #define _GNU_SOURCE
 #include <kodeviser_import.h>
@@ -78,25 +79,54 @@ void *realloc(void *block, size_t size)
     return moved;
 }
 
-static unsigned long secrets;
+/* So much of the stack is looked through, which is more than is used. */
+enum { DEPTH = 256 << 10 };
+
+/* Whether there is a secret below the function that calls this. It is copied first, by no other function, as that would lie there. */
+static __attribute__((noinline)) int is_on_the_stack(void)
+{
+    static unsigned char copy[DEPTH];
+    const volatile unsigned char *end = __builtin_frame_address(0);
+    for (size_t i = 0; i < DEPTH; i++)
+        copy[i] = end[(ptrdiff_t)i - DEPTH];
+    for (size_t i = 0; i < sizeof SECRETS / sizeof *SECRETS; i++)
+        for (size_t at = 0; at + RUN <= SECRETS[i].size; at++)
+            if (memmem(copy, DEPTH, SECRETS[i].bytes + at, RUN) != NULL)
+                return 1;
+    return 0;
+}
+
+/* So that what is found is of what comes next. */
+static __attribute__((noinline)) void clear_the_stack(void)
+{
+    volatile unsigned char *end = __builtin_frame_address(0);
+    for (size_t i = sizeof(void *) * 32; i < DEPTH; i++)
+        end[-(ptrdiff_t)i] = 0;
+}
+
+static unsigned long secrets, stop_at;
 
 static int32_t each(void *user, const kodeviser_import_key *key)
 {
     kodeviser_token token;
     kodeviser_state state;
     (void)user;
+    clear_the_stack();
     CHECK_IS(KODEVISER_OK, kodeviser_import_token(key, &token, &state));
+    CHECK(!is_on_the_stack());
     secrets += key->secret_len >= 20 && memcmp(key->secret, SECRETS[0].bytes, 20) == 0;
     kodeviser_token_wipe(&token);
-    return 0;
+    return stop_at != 0 && secrets == stop_at;
 }
 
 static int32_t watched(const void *file, size_t size, const kodeviser_import_options *options)
 {
     blocks = remains = secrets = 0;
+    clear_the_stack();
     is_watching = 1;
     int32_t status = kodeviser_import_read(file, size, options, each, NULL, NULL, NULL);
     is_watching = 0;
+    CHECK(!is_on_the_stack());
     CHECK(blocks > 3);
     CHECK_IS(0, remains);
     return status;
@@ -129,6 +159,24 @@ static void a_secret_left_is_found(void)
     }
 }
 
+/* Far down, and not far. */
+static __attribute__((noinline)) void leave_on_the_stack(size_t depth)
+{
+    volatile unsigned char left[DEPTH / 2];
+    for (size_t i = 0; i < RUN; i++)
+        left[sizeof left - depth + i] = (unsigned char)SECRETS[0].bytes[i + 3];
+}
+
+static void a_secret_left_on_the_stack_is_found(void)
+{
+    for (size_t depth = 1 << 10; depth <= DEPTH / 2; depth *= 2) {
+        clear_the_stack();
+        CHECK(!is_on_the_stack());
+        leave_on_the_stack(depth);
+        CHECK(is_on_the_stack());
+    }
+}
+
 static void every_form(void)
 {
     static const char *const files[] = {
@@ -150,6 +198,10 @@ static void every_form(void)
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         CHECK_IS(KODEVISER_OK, watched(files[i], strlen(files[i]), &options));
         CHECK(secrets > 0);
+        stop_at = 1;
+        CHECK_IS(KODEVISER_ERR_IMPORT_STOPPED, watched(files[i], strlen(files[i]), &options));
+        CHECK(secrets == 1);
+        stop_at = 0;
         /* Broken off on the way, and refused at the end. */
         for (size_t size = strlen(files[i]) / 2; size < strlen(files[i]); size += 3)
             watched(files[i], size, &options);
@@ -182,6 +234,7 @@ static void encrypted(void)
 int main(void)
 {
     a_secret_left_is_found();
+    a_secret_left_on_the_stack_is_found();
     every_form();
     encrypted();
     return check_end("import_remains");

@@ -12,6 +12,7 @@ use super::key::{self, kodeviser_import_each, kodeviser_import_key};
 use super::options::{self, kodeviser_import_options};
 use super::status::{KODEVISER_ERR_IMPORT_INTERNAL, KODEVISER_ERR_IMPORT_STOPPED, number};
 use crate::import::{self, Format, Import, ImportError, Options};
+use crate::stack::{Depth, wipe};
 
 /// Portable Symmetric Key Container (RFC 6030) or one of its drafts.
 pub const KODEVISER_IMPORT_PSKC: u32 = 1;
@@ -81,6 +82,22 @@ pub struct kodeviser_import_error {
 /// KODEVISER_ERR_IMPORT_STOPPED; KODEVISER_ERR_IMPORT_INTERNAL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kodeviser_import_read(
+    file: *const u8,
+    file_len: usize,
+    options: *const kodeviser_import_options,
+    each: kodeviser_import_each,
+    user: *mut c_void,
+    summary: *mut kodeviser_import_summary,
+    error: *mut kodeviser_import_error,
+) -> i32 {
+    let status = read_file(file, file_len, options, each, user, summary, error);
+    wipe(Depth::SeedFile);
+    status
+}
+
+/// What a key passes through on its way to `each` lies in this function's frame, and is wiped when it has returned.
+#[inline(never)]
+fn read_file(
     file: *const u8,
     file_len: usize,
     options: *const kodeviser_import_options,
