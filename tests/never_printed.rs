@@ -72,6 +72,16 @@ fn r3_a_token_and_a_device_are_printed_without_key_or_code() {
     assert_tells_nothing(&printed(&device), code.as_bytes());
 }
 
+/// Whatever lies in it, and the keyed hash states do.
+#[cfg(feature = "capi")]
+#[test]
+fn r3_the_c_interfaces_token_is_printed_without_what_is_in_it() {
+    let token = kodeviser::capi::kodeviser_token { opaque: [0x6b8f_19c4_d2e5_a37b; 32] };
+    for text in printed(&token) {
+        assert_eq!(text.replace(['\n', ' '], ""), "kodeviser_token{..}");
+    }
+}
+
 /// Nothing but the number of digits can be in the text of a code, since the texts of all codes are the same.
 #[test]
 fn r2_all_codes_of_one_length_are_printed_alike() {

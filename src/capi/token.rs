@@ -1,6 +1,7 @@
 //! Tokens.
 
 use core::ffi::c_char;
+use core::fmt;
 use core::mem::MaybeUninit;
 use core::ops::Deref;
 
@@ -21,10 +22,16 @@ pub const KODEVISER_SHA512: u32 = 3;
 /// kodeviser_token_init_* fills it. It never changes after that, so one token may be used by many threads at once, and it
 /// may be copied; each copy is wiped by itself.
 #[repr(C)]
-#[derive(Debug)]
 pub struct kodeviser_token {
     /// Not for the caller. More room than is needed today.
     pub opaque: [u64; 32],
+}
+
+/// Without what is in it: the keyed hash states are as good as the secret.
+impl fmt::Debug for kodeviser_token {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("kodeviser_token").finish_non_exhaustive()
+    }
 }
 
 /// Stands in front of a token that has been initialised.
