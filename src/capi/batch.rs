@@ -1,6 +1,7 @@
 //! Many logins at once.
 
 use core::ffi::c_char;
+use core::mem::MaybeUninit;
 
 use super::decide::Outputs;
 use super::memory::{LONGEST, read, text};
@@ -119,7 +120,13 @@ struct Readable<'call> {
 impl Readable<'_> {
     #[inline(never)]
     fn new(attempt: *mut kodeviser_attempt) -> Result<Self, Status> {
-        let kodeviser_attempt { token, state, code, code_len, next, verdict, .. } = read(attempt.cast_const())?;
+        // `status` is written alone, so C may have left it as it was.
+        let given = read(attempt.cast_const().cast::<MaybeUninit<kodeviser_attempt>>())?;
+        // SAFETY: a copy of what the caller gave, and each of these is set.
+        let (token, state, code, code_len, next, verdict) = unsafe {
+            let kodeviser_attempt { token, state, code, code_len, next, verdict, .. } = *given.as_ptr();
+            (token, state, code, code_len, next, verdict)
+        };
         let outputs = Outputs::new(token, state, next, verdict)?;
         let (token, state) = (token::borrow(token)?, state::borrow(state)?);
         let code = token.parse(text(code, code_len)?).map_err(number)?;
