@@ -271,8 +271,9 @@ typedef struct kodeviser_token {
  * are. It holds no secret. Each decision takes one and gives back the next; store that one only if the stored one is
  * still the one that was read, in SQL `UPDATE token SET state = :next WHERE serial = :serial AND state = :read`. If that
  * changes no row, another login was faster: read again and decide again. Where the next state equals the one that was read
- * there is nothing to store, and some databases count such a row as not changed. Its checksum finds damage, not malice: whoever
- * may write it can take back a replay or a lock.
+ * there is nothing to store, and some databases count such a row as not changed. Each round is a transaction of its own,
+ * committed before anyone is told: what is rolled back afterwards lets the code in once more, and a transaction with a snapshot
+ * reads the old record again. Its checksum finds damage, not malice: whoever may write it can take back a replay or a lock.
  */
 typedef struct kodeviser_state {
   /**

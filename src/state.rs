@@ -31,6 +31,9 @@ const MAX_DRIFT: u64 = 100 * 365 * 86_400;
 /// then `Replayed`. Without this, one code lets two people in. Where the next state equals the one that was read there is
 /// nothing to store, and some databases count such a row as not changed.
 ///
+/// Each round is a transaction of its own, committed before anyone is told: what is rolled back afterwards lets the code in
+/// once more, and a transaction with a snapshot reads the old record again.
+///
 /// It holds no secret and needs no encryption, but whoever may write it can take back a replay or a lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct State {

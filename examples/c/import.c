@@ -88,11 +88,13 @@ static int32_t import(const char *path, const char *option, char *opener, struct
     }
     if (status != KODEVISER_OK) {
         fprintf(stderr, "the key: %s\n", kodeviser_strerror(status));
-        return status;
+        return status; /* with nothing in key */
     }
     char *file = read_whole(path, &size);
-    if (file == NULL)
+    if (file == NULL) {
+        wipe(key, sizeof key);
         return KODEVISER_ERR_NULL;
+    }
     status = kodeviser_import_read((const uint8_t *)file, size, &options, take_in, inventory, &summary, &error);
     if (status != KODEVISER_OK)
         fprintf(stderr, "%s: %s\n", path, error.message);

@@ -49,7 +49,7 @@ impl Vault {
         let file = beside(database);
         // Looked for before the key: the key is there first, and another start may be making both.
         let has_database = database.exists();
-        match fs::read_to_string(&file) {
+        match fs::read_to_string(&file).map(Zeroizing::new) {
             Ok(text) => {
                 only_owner_may_read(&file)?;
                 let vault = Self::from_hex(text.trim_end());

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * {@link Verdict.Replayed}. Without this, one code lets two people in. A version column that an object-relational mapper counts up
  * (optimistic locking) does the same. Where the next state equals the one that was read there is nothing to store.
  *
+ * <p>Each round is a transaction of its own, committed before anyone is told: what is rolled back afterwards lets the code in once
+ * more, and a transaction with a snapshot reads the old record again.
+ *
  * <p>It holds no secret. Its checksum finds damage, not malice: whoever may write it can take back a replay or a lock.
  */
 public final class State {

@@ -85,7 +85,10 @@ class Migration {
                 database.sql("INSERT INTO account (name) VALUES (:name) ON CONFLICT DO NOTHING").param("name", owner).update();
             }
             byte[] pin = owner == null ? null : pin(serial, older);
-            table.add(new StoredToken(serial, profile, tokens.sealed(serial, secret), owner, pin, state(older)));
+            // The help desk may have taken one in meanwhile.
+            if (!table.add(new StoredToken(serial, profile, tokens.sealed(serial, secret), owner, pin, state(older)))) {
+                return notMoved(serial, "another device of this serial number is there");
+            }
             return new MigrationReport.Line(serial, MigrationReport.Result.MOVED, notes(older, secret));
         }
     }
