@@ -15,7 +15,7 @@ case $part in
     ;;
   capi)
     files=('src/capi/**')
-    programs=(kodeviser:capi capi_layout c)
+    programs=(kodeviser:capi capi_layout never_printed c)
     ;;
   import)
     files=('src/import/**')
