@@ -49,10 +49,11 @@ impl Vault {
         let file = beside(database);
         // Looked for before the key: the key is there first, and another start may be making both.
         let has_database = database.exists();
-        match fs::read_to_string(&file).map(Zeroizing::new) {
+        match fs::read_to_string(&file) {
             Ok(text) => {
-                only_owner_may_read(&file)?;
                 let vault = Self::from_hex(text.trim_end());
+                text.into_bytes().as_mut_slice().zeroize();
+                only_owner_may_read(&file)?;
                 let vault = vault.ok_or_else(|| Failure::with_file(&file, format_args!("not {KEY_TEXT}")))?;
                 Ok((vault, Origin::Kept(file)))
             }
