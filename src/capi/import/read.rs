@@ -12,7 +12,7 @@ use super::key::{self, kodeviser_import_each, kodeviser_import_key};
 use super::options::{self, kodeviser_import_options};
 use super::status::{KODEVISER_ERR_IMPORT_INTERNAL, KODEVISER_ERR_IMPORT_STOPPED, number};
 use crate::import::{self, Format, Import, ImportError, Options};
-use crate::stack::{Depth, wipe};
+use crate::stack::{Depth, wiped_after};
 
 /// Portable Symmetric Key Container (RFC 6030) or one of its drafts.
 pub const KODEVISER_IMPORT_PSKC: u32 = 1;
@@ -90,36 +90,23 @@ pub unsafe extern "C" fn kodeviser_import_read(
     summary: *mut kodeviser_import_summary,
     error: *mut kodeviser_import_error,
 ) -> i32 {
-    let status = read_file(file, file_len, options, each, user, summary, error);
-    wipe(Depth::SeedFile);
-    status
-}
-
-/// What a key passes through on its way to `each` lies in this function's frame, and is wiped when it has returned.
-#[inline(never)]
-fn read_file(
-    file: *const u8,
-    file_len: usize,
-    options: *const kodeviser_import_options,
-    each: kodeviser_import_each,
-    user: *mut c_void,
-    summary: *mut kodeviser_import_summary,
-    error: *mut kodeviser_import_error,
-) -> i32 {
-    let outputs = match Outputs::new(summary, error) {
-        Ok(outputs) => outputs,
-        Err(wrong) => return wrong,
-    };
-    let tell = |key: &kodeviser_import_key| match each {
-        // SAFETY: the caller gave a function of this type; `key` and what it points at outlive the call.
-        Some(each) => unsafe { each(user, key) },
-        None => 0,
-    };
-    let read = caught(|| {
-        let options = options::borrow(options)?;
-        outputs.read(bytes(file, file_len)?, &options, tell)
-    });
-    status(read.map_err(|failure| outputs.tell(&failure)))
+    // What a key passes through on its way to `each` lies in that deeper frame, and is wiped with it.
+    wiped_after(Depth::SeedFile, || {
+        let outputs = match Outputs::new(summary, error) {
+            Ok(outputs) => outputs,
+            Err(wrong) => return wrong,
+        };
+        let tell = |key: &kodeviser_import_key| match each {
+            // SAFETY: the caller gave a function of this type; `key` and what it points at outlive the call.
+            Some(each) => unsafe { each(user, key) },
+            None => 0,
+        };
+        let read = caught(|| {
+            let options = options::borrow(options)?;
+            outputs.read(bytes(file, file_len)?, &options, tell)
+        });
+        status(read.map_err(|failure| outputs.tell(&failure)))
+    })
 }
 
 /// No panic is known; one that came all the same would end here, with everything dropped and wiped.
